@@ -1,0 +1,127 @@
+"""The command line. Heavy libraries are loaded inside the commands that need them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    help="kaidei: Japan's rare-earth mud programme, computed from the sea floor to supply.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+StudyPath = Annotated[Path, typer.Argument(help="A study's folder.", metavar="STUDY")]
+RunPath = Annotated[Path, typer.Argument(help="A run's folder.", metavar="RUN")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from kaidei import __version__
+
+        typer.echo(f"kaidei {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    _: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show where in the code an error arose.")
+    ] = False,
+) -> None:
+    """Model Japan's rare-earth mud programme."""
+
+
+@app.command()
+def run(
+    study: StudyPath,
+    members: Annotated[int, typer.Option(help="Members of the ensemble.", min=1)] = 1000,
+    scenario: Annotated[
+        list[str] | None, typer.Option(help="Run this scenario only; may be repeated.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Seed of every draw.")] = 1,
+    out: Annotated[Path, typer.Option(help="Folder for runs.")] = Path("runs"),
+    workers: Annotated[
+        int | None, typer.Option(help="Processes; one for each core if not given.", min=1)
+    ] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Use nothing stored before.")] = False,
+) -> None:
+    """Run a study and answer the seven questions."""
+    from kaidei import terminal
+
+    terminal.run(study, members=members, scenarios=scenario, seed=seed, out=out,
+                 workers=workers, fresh=fresh)  # fmt: skip
+
+
+@app.command()
+def check(study: StudyPath) -> None:
+    """List every assumption with value, unit, source and kind; report every mistake at once."""
+    from kaidei import terminal
+
+    terminal.check(study)
+
+
+@app.command()
+def claims(
+    run: RunPath,
+    explain: Annotated[str | None, typer.Option(help="Explain one claim.", metavar="ID")] = None,
+) -> None:
+    """What others said, tested against a run."""
+    from kaidei import terminal
+
+    terminal.claims(run, explain)
+
+
+@app.command()
+def compare(
+    run_a: Annotated[Path, typer.Argument(metavar="RUN_A")],
+    run_b: Annotated[Path, typer.Argument(metavar="RUN_B")],
+) -> None:
+    """What differs between two runs: the study, and the answers member by member."""
+    from kaidei import terminal
+
+    terminal.compare(run_a, run_b)
+
+
+@app.command()
+def report(run: RunPath) -> None:
+    """(Re)write a run's report.html."""
+    from kaidei import terminal
+
+    terminal.report(run)
+
+
+@app.command()
+def new(
+    folder: Annotated[Path, typer.Argument(help="A folder that does not exist yet.")],
+) -> None:
+    """Make a study of your own to start from."""
+    from kaidei import terminal
+
+    terminal.new(folder)
+
+
+def main() -> None:
+    """Entry point: a user's mistake ends in words, with exit code 1; --debug shows the traceback."""
+    debug = "--debug" in sys.argv
+    if debug:
+        sys.argv.remove("--debug")
+    try:
+        app()
+    except KeyboardInterrupt:
+        typer.echo("\nStopped. What was finished is kept; the same command goes on from there.")
+        sys.exit(130)
+    except Exception as error:
+        if debug:
+            raise
+        from kaidei.terminal import explain_failure
+
+        sys.exit(explain_failure(error))

@@ -1,0 +1,170 @@
+"""What each stage gives: one row per variable that a later stage, the report or a user reads.
+
+`keep` says what a run stores: "member" keeps every member; "quantiles" keeps seven quantiles over
+the members, for cubes that no later stage reads. What crosses a seam is always kept by member.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import xarray as xr
+
+STAGES = ("deposit", "lift", "campaign", "plant", "supply", "economics")
+QUANTILES = (0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95)
+
+
+@dataclass(frozen=True)
+class Time:
+    """Calendar months from `start` ("2025-01"); dates are float months since then, +inf for never."""
+
+    start: str
+    months: int
+
+    @property
+    def start_month(self) -> int:
+        """Months from year 0 to the start."""
+        year, month = self.start.split("-")
+        return int(year) * 12 + int(month) - 1
+
+    @property
+    def n_months(self) -> int:
+        return self.months
+
+    @cached_property
+    def month_labels(self) -> NDArray[np.str_]:
+        """ "2025-01", "2025-02", ... (n_months,)."""
+        absolute = self.start_month + np.arange(self.months)
+        return np.array([f"{m // 12:04d}-{m % 12 + 1:02d}" for m in absolute])
+
+    @cached_property
+    def year_labels(self) -> NDArray[np.int64]:
+        """Calendar years touched, (n_years,)."""
+        first = self.start_month // 12
+        return np.arange(first, (self.start_month + self.months - 1) // 12 + 1, dtype=np.int64)
+
+    @property
+    def n_years(self) -> int:
+        return len(self.year_labels)
+
+    @cached_property
+    def year_of_month(self) -> NDArray[np.int64]:
+        """Index into `year_labels` of each month, (n_months,)."""
+        return (self.start_month + np.arange(self.months)) // 12 - self.start_month // 12
+
+    @cached_property
+    def month_of_year(self) -> NDArray[np.int64]:
+        """0 for January to 11 for December, (n_months,)."""
+        return (self.start_month + np.arange(self.months)) % 12
+
+    def month(self, date: str) -> float:
+        """Float months from the start to a date "2027-02" or "2027-02-15"."""
+        return absolute_month(date) - self.start_month
+
+
+def absolute_month(date: str) -> float:
+    """Float months from year 0 to "2027-02" or "2027-02-15"; "never" is +inf. ValueError in words."""
+    if date.strip() == "never":
+        return np.inf
+    parts = date.strip().split("-")
+    try:
+        if len(parts) not in (2, 3) or len(parts[0]) != 4:
+            raise ValueError
+        year, month = int(parts[0]), int(parts[1])
+        day = int(parts[2]) if len(parts) == 3 else 1
+        days = int(
+            (np.datetime64(f"{year:04d}-{month:02d}") + 1).astype("datetime64[D]").astype(int)
+            - np.datetime64(f"{year:04d}-{month:02d}").astype("datetime64[D]").astype(int)
+        )
+        if not 1 <= day <= days:
+            raise ValueError
+    except ValueError:
+        raise ValueError(
+            f"'{date}' is not a date; expected 'YYYY-MM', 'YYYY-MM-DD' or 'never'"
+        ) from None
+    return year * 12 + month - 1 + (day - 1) / days
+
+
+@dataclass(frozen=True)
+class Row:
+    """One variable of the contract."""
+
+    stage: str
+    name: str
+    dims: tuple[str, ...]
+    unit: str
+    meaning: str
+    keep: Literal["member", "quantiles"] = "member"
+
+
+CONTRACT: tuple[Row, ...] = (
+    # --- deposit
+    Row("deposit", "resource_reo", ('member',), "t_reo", "resource reo"),
+    Row("deposit", "dry_density", ('member',), "t_dry/m^3", "dry density"),
+    Row("deposit", "wet_density", ('member',), "t_wet/m^3", "wet density"),
+    Row("deposit", "water_content", ('member',), "1", "water content"),
+    Row("deposit", "slice_strength", ('member', 'depth_slice',), "kPa", "slice strength"),
+    Row("deposit", "panel_dry_mass", ('member', 'panel', 'depth_slice',), "t_dry", "panel dry mass"),
+    Row("deposit", "panel_grade", ('member', 'panel', 'depth_slice',), "ppm_metal", "panel grade"),
+    Row("deposit", "panel_composition", ('member', 'panel', 'element',), "1", "panel composition"),
+    # --- lift
+    Row("lift", "solids_rate", ('member', 'phase',), "t_dry/day", "solids rate"),
+    Row("lift", "slurry_rate", ('member', 'phase',), "m^3/day", "slurry rate"),
+    Row("lift", "solids_fraction", ('member', 'phase',), "1", "solids fraction"),
+    Row("lift", "hole_time", ('member', 'phase',), "h", "hole time"),
+    Row("lift", "reach", ('member', 'phase',), "m", "reach"),
+    # --- campaign
+    Row("campaign", "solids_landed", ('member', 'month',), "t_dry", "solids landed"),
+    Row("campaign", "landed_by_panel", ('member', 'month', 'panel',), "t_dry", "landed by panel"),
+    Row("campaign", "landed_metal_by_panel", ('member', 'month', 'panel',), "t_metal", "landed metal by panel"),
+    # --- plant
+    Row("plant", "oxide", ('member', 'month', 'element',), "t_reo", "oxide"),
+    # --- supply
+    Row("supply", "use", ('member', 'month', 'element',), "t_reo", "use"),
+    Row("supply", "price_outside", ('member', 'year', 'element',), "USD_2025/kg", "price outside"),
+    Row("supply", "safe_month", ('member', 'element',), "month", "safe month"),
+    # --- economics
+    Row("economics", "npv", ('member',), "JPY_2025", "npv"),
+    Row("economics", "unit_cost", ('member',), "JPY_2025/kg_reo", "unit cost"),
+)
+
+
+def rows(stage: str) -> dict[str, Row]:
+    """The contract of one stage by variable name."""
+    return {row.name: row for row in CONTRACT if row.stage == stage}
+
+
+def dataset(
+    stage: str,
+    coords: Mapping[str, Sequence[Any] | NDArray[Any]],
+    members: NDArray[np.int64],
+    **variables: NDArray[Any],
+) -> xr.Dataset:
+    """Label a stage's arrays as its contract says; each array is in the order of its row's dims.
+
+    Raises ValueError naming the variable when one is missing, unknown or of the wrong shape.
+    """
+    import xarray as xr
+
+    known = rows(stage)
+    for name in variables.keys() ^ known.keys():
+        word = "is not in" if name in variables else "is missing from"
+        raise ValueError(f"{stage}: variable '{name}' {word} the contract's result")
+    sizes = {"member": len(members)} | {dim: len(labels) for dim, labels in coords.items()}
+    data = {}
+    for name, array in variables.items():
+        row = known[name]
+        expected = tuple(sizes[dim] for dim in row.dims)
+        if array.shape != expected:
+            raise ValueError(f"{stage}: '{name}' has shape {array.shape}, expected {expected}")
+        data[name] = (row.dims, array, {"units": row.unit, "long_name": row.meaning})
+    labels = {dim: np.asarray(values) for dim, values in coords.items()}
+    return xr.Dataset(data, coords={"member": members, **labels})

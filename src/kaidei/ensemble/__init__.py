@@ -1,0 +1,1 @@
+"""Members: their draws, their batches, and the store that keeps what was computed."""

@@ -1,0 +1,397 @@
+"""Run a study: plan the stages, send out the batches, assemble, and give the results back."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import os
+import platform
+import shutil
+import time as clock
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from importlib import metadata
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kaidei import chain
+from kaidei.contract import STAGES
+from kaidei.ensemble.batches import LANE, Done, Job, Task, padded, run_job
+from kaidei.ensemble.draw import Drawn, draw
+from kaidei.ensemble.store import (
+    MANIFEST,
+    SCHEMA,
+    RunError,
+    Store,
+    open_stage,
+    read_manifest,
+    sole_writer,
+    stage_name,
+    write_manifest,
+)
+from kaidei.study import Study
+from kaidei.values import nearest
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from kaidei.claims import Verdict
+
+BATCH_LANES = 2
+"""Lanes a batch holds unless asked otherwise: 128 members, some seconds of work."""
+
+_READS_RESULTS = ("report", "cli.py", "claims.py", "compare.py", "__main__.py")
+"""Code that only reads results: editing it leaves stored stages good."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a run stands, told after every batch."""
+
+    members_done: int
+    members: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be run: per scenario the six stages' draws and keys."""
+
+    draws: Mapping[str, Mapping[str, Drawn]]
+    keys: Mapping[str, Mapping[str, str]]
+    order: Mapping[str, Any]
+
+    def stages(self) -> dict[str, tuple[str, str]]:
+        """Every stage result once: key -> (stage, a scenario that has it), upstream first."""
+        found: dict[str, tuple[str, str]] = {}
+        for stage in STAGES:
+            for scenario, keys in self.keys.items():
+                found.setdefault(keys[stage], (stage, scenario))
+        return found
+
+
+def code_hash(package: Path | None = None) -> str:
+    """SHA-256 over the package's source, without the parts that only read results."""
+    root = package or Path(__file__).parents[1]
+    digest = hashlib.sha256()
+    for file in sorted(root.rglob("*.py")):
+        name = file.relative_to(root)
+        if name.parts[0] not in _READS_RESULTS and name.name != "figures.py":
+            digest.update(name.as_posix().encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()
+
+
+def plan(study: Study, *, members: int, seed: int, scenarios: Sequence[str]) -> Plan:
+    """Draw every scenario and give every stage its key."""
+    code = code_hash()
+    order = chain.mine_order(study.specs["deposit"])
+    draws: dict[str, Mapping[str, Drawn]] = {}
+    keys: dict[str, dict[str, str]] = {}
+    for scenario in scenarios:
+        specs = study.scenarios[scenario]
+        draws[scenario] = draw(specs, seed=seed, n=members, time=study.time)
+        keys[scenario] = {}
+        for stage in STAGES:
+            digest = hashlib.sha256()
+            before = [keys[scenario][source] for source in chain.UPSTREAM[stage]]
+            shared = (stage, code, seed, members, study.time, before)
+            digest.update(repr(shared).encode())
+            if stage == "deposit":
+                digest.update(json.dumps(order, sort_keys=True).encode())
+            draws[scenario][stage].update_hash(digest)
+            keys[scenario][stage] = digest.hexdigest()
+    return Plan(draws, keys, order)
+
+
+def run(
+    study: Study,
+    *,
+    members: int = 1000,
+    scenarios: Sequence[str] | None = None,
+    seed: int = 1,
+    out: str | Path = "runs",
+    workers: int | None = None,
+    executor: Executor | None = None,
+    batch_lanes: int = BATCH_LANES,
+    fresh: bool = False,
+    progress: Callable[[Progress], None] | None = None,
+) -> Run:
+    """Run a study under its scenarios and return the results.
+
+    `workers` local processes share the work (1: this process; None: one for each core); any
+    `concurrent.futures` executor may stand in, such as `dask.distributed.Client.get_executor()`,
+    if its workers see the folder `out`. What is already stored is not computed again unless
+    `fresh`. Raises ValueError for an unknown scenario or a bad number, RunError for a folder that
+    is in the way.
+    """
+    chosen = _chosen(study, scenarios)
+    _check_numbers(members, workers, batch_lanes)
+    planned = plan(study, members=members, seed=seed, scenarios=chosen)
+    root = Path(out) / f"{study.name}-{_run_hash(planned)}"
+    manifest = _open_folder(root, study, planned, members, seed, fresh)
+    with sole_writer(root):
+        store = Store(root)
+        batches = _batches(members, batch_lanes)
+        if not fresh:
+            _adopt_siblings(store, planned)
+        manifest["timing"] = _compute(
+            list(_jobs(study, planned, store, batches, seed)), executor, workers, members, progress
+        )
+        for key, (stage, _) in planned.stages().items():
+            if not store.is_finished(stage, key):
+                store.assemble(stage, key, batches)
+        shutil.rmtree(root / "partial", ignore_errors=True)
+        write_manifest(root, manifest | {"state": "complete", "finished": _now()})
+        finished = open_run(root)
+        finished.write_summary()
+    return finished
+
+
+def _compute(
+    jobs: Sequence[Job],
+    executor: Executor | None,
+    workers: int | None,
+    members: int,
+    progress: Callable[[Progress], None] | None,
+) -> dict[str, Any]:
+    """Send out the batches; returns wall seconds, seconds by stage and stage batches computed."""
+    begun = clock.perf_counter()
+    seconds = dict.fromkeys(STAGES, 0.0)
+    computed = 0
+    done_members = members - sum(len(job.members) for job in jobs)
+    with _executor(executor, workers, len(jobs)) as pool:
+        for done in _results(pool, jobs):
+            computed += done.stages_run
+            done_members += done.members
+            for stage, spent in done.seconds.items():
+                seconds[stage] += spent
+            if progress:
+                progress(Progress(done_members, members, clock.perf_counter() - begun))
+    wall = clock.perf_counter() - begun
+    return {"wall": wall, "by_stage": seconds, "stage_batches_computed": computed}
+
+
+def _chosen(study: Study, scenarios: Sequence[str] | None) -> list[str]:
+    names = list(study.scenarios)
+    for name in scenarios or ():
+        if name not in names:
+            raise ValueError(f"no scenario '{name}' in this study; {nearest(name, names)}")
+    return [name for name in names if not scenarios or name in scenarios]
+
+
+def _check_numbers(members: int, workers: int | None, batch_lanes: int) -> None:
+    for name, number in (("members", members), ("workers", workers), ("batch_lanes", batch_lanes)):
+        if number is not None and number < 1:
+            raise ValueError(f"{name} must be 1 or more, not {number}")
+
+
+def _run_hash(planned: Plan) -> str:
+    return hashlib.sha256(json.dumps(planned.keys, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _open_folder(
+    root: Path, study: Study, planned: Plan, members: int, seed: int, fresh: bool
+) -> dict[str, Any]:
+    """Make the run's folder or go on in it; a folder of someone else's is left alone."""
+    if root.exists() and (not root.is_dir() or any(root.iterdir())):
+        read_manifest(root)
+        if fresh:
+            shutil.rmtree(root)
+    root.mkdir(parents=True, exist_ok=True)
+    manifest: dict[str, Any] = {
+        "kaidei": {"schema": SCHEMA, "version": metadata.version("kaidei"), "code": code_hash()},
+        "state": "running",
+        "study": study.name,
+        "title": study.section.title,
+        "baseline": study.baseline,
+        "members": members,
+        "seed": seed,
+        "started": _now(),
+        "versions": {"python": platform.python_version()}
+        | {name: metadata.version(name) for name in ("numpy", "scipy", "xarray", "zarr")},
+        "scenarios": planned.keys,
+        "mine_order": planned.order,
+    }
+    write_manifest(root, manifest)
+    shutil.copytree(study.path, root / "study", dirs_exist_ok=True,
+                    ignore=shutil.ignore_patterns("__pycache__", "runs"))  # fmt: skip
+    return manifest
+
+
+def _adopt_siblings(store: Store, planned: Plan) -> None:
+    """Finished stages of earlier runs beside this one are taken over."""
+    siblings = [
+        Store(place.parent)
+        for place in sorted(store.root.parent.glob(f"*/{MANIFEST}"))
+        if place.parent != store.root
+    ]
+    store.results.mkdir(parents=True, exist_ok=True)
+    for key, (stage, _) in planned.stages().items():
+        if not store.is_finished(stage, key):
+            any(store.adopt(stage, key, sibling) for sibling in siblings)
+
+
+def _batches(members: int, batch_lanes: int) -> list[range]:
+    size = batch_lanes * LANE
+    return [range(first, min(first + size, members)) for first in range(0, members, size)]
+
+
+def _jobs(
+    study: Study, planned: Plan, store: Store, batches: Sequence[range], seed: int
+) -> Iterator[Job]:
+    unique = planned.stages()
+    missing = [k for k, (stage, _) in unique.items() if not store.is_finished(stage, k)]
+    for batch in batches:
+        todo = [key for key in missing if not store.has_batch(unique[key][0], key, batch)]
+        if todo:
+            rows = padded(batch)
+            tasks = tuple(_task(planned, *unique[key], key, rows) for key in todo)
+            yield Job(batch, tasks, store.root, seed, study.time, planned.order)
+
+
+def _task(planned: Plan, stage: str, scenario: str, key: str, rows: Any) -> Task:
+    upstream = {source: planned.keys[scenario][source] for source in chain.UPSTREAM[stage]}
+    return Task(stage, key, upstream, planned.draws[scenario][stage].take(rows))
+
+
+@contextmanager
+def _executor(given: Executor | None, workers: int | None, jobs: int) -> Iterator[Executor | None]:
+    count = min(workers or os.cpu_count() or 1, jobs)
+    if given is not None or count <= 1:
+        yield given
+        return
+    # A fresh interpreter for each worker: a fork would copy locks held by threads of ours.
+    with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
+        yield pool
+
+
+def _results(pool: Executor | None, jobs: Sequence[Job]) -> Iterator[Done]:
+    if pool is None:
+        yield from map(run_job, jobs)
+        return
+    try:
+        for future in as_completed([pool.submit(run_job, job) for job in jobs]):
+            yield future.result()
+    except BrokenExecutor as error:
+        raise RunError(
+            "a worker process was ended from outside (out of memory?); what was finished is "
+            "kept: run again, with fewer --workers if memory is short"
+        ) from error
+
+
+@dataclass(frozen=True)
+class Run:
+    """A finished run: its folder, its manifest and its results."""
+
+    path: Path
+    manifest: Mapping[str, Any]
+
+    @property
+    def scenarios(self) -> tuple[str, ...]:
+        """Names of the scenarios that were run, the study as written first."""
+        return tuple(self.manifest["scenarios"])
+
+    @cached_property
+    def study(self) -> Study:
+        """The study as it was run."""
+        from dataclasses import replace
+
+        from kaidei.study import load_study
+
+        return replace(load_study(self.path / "study"), name=self.manifest["study"])
+
+    @cached_property
+    def results(self) -> xr.DataTree:
+        """Every stage under every scenario: `run.results["ban/supply"]["dependence"]`."""
+        import xarray as xr
+
+        store = Store(self.path)
+        opened: dict[str, xr.Dataset] = {}
+        tree: dict[str, xr.Dataset] = {}
+        for scenario, keys in self.manifest["scenarios"].items():
+            for stage, key in keys.items():
+                if key not in opened:
+                    if not store.is_finished(stage, key):
+                        raise RunError(
+                            f"{self.path} lacks {stage_name(stage, key)}; run the study again"
+                        )
+                    opened[key] = open_stage(store.finished(stage, key))
+                tree[f"{scenario}/{stage}"] = opened[key]
+        return xr.DataTree.from_dict(tree)
+
+    def summary(self) -> list[dict[str, Any]]:
+        """One row per number of a run that a table can hold: P5, P50, P95 and mean over members."""
+        return [
+            {"scenario": scenario, "stage": stage, **line}
+            for scenario, keys in self.manifest["scenarios"].items()
+            for stage in keys
+            for line in _summary_lines(self.results[f"{scenario}/{stage}"].to_dataset())
+        ]
+
+    def claims(self) -> list[Verdict]:
+        """The study's claims, each tested against this run."""
+        from kaidei.claims import judge_run
+
+        return judge_run(self)
+
+    def write_summary(self) -> None:
+        """Write summary.csv beside the results."""
+        lines = self.summary()
+        temporary = self.path / ".summary.csv"
+        with temporary.open("w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, fieldnames=list(lines[0]))
+            writer.writeheader()
+            writer.writerows(lines)
+        temporary.replace(self.path / "summary.csv")
+
+
+_SUMMARY_CELLS = 64
+
+
+def _summary_lines(stage: xr.Dataset) -> Iterator[dict[str, Any]]:
+    for name, array in stage.data_vars.items():
+        cells = int(np.prod(array.shape[1:]))
+        if array.dims[:1] != ("member",) or cells > _SUMMARY_CELLS:
+            continue
+        values = array.to_numpy().reshape(array.shape[0], -1).astype(float)
+        labels = [
+            "/".join(
+                str(array.coords[d].values[i]) for d, i in zip(array.dims[1:], at, strict=True)
+            )
+            for at in np.ndindex(*array.shape[1:])
+        ]
+        for column, label in enumerate(labels):
+            yield {"variable": name, "at": label, "unit": array.attrs.get("units", "")} | _spread(
+                values[:, column]
+            )
+
+
+def _spread(values: Any) -> dict[str, float | str]:
+    """P5, P50, P95 of all members that are a number, and the mean where all are finite."""
+    known = np.sort(values[~np.isnan(values)])
+    if not len(known):
+        return {"p5": "", "p50": "", "p95": "", "mean": ""}
+    pick = [float(known[round(p * (len(known) - 1))]) for p in (0.05, 0.5, 0.95)]
+    mean: float | str = float(known.mean()) if np.isfinite(known).all() else ""
+    return dict(zip(("p5", "p50", "p95"), pick, strict=True)) | {"mean": mean}
+
+
+def open_run(path: str | Path) -> Run:
+    """Open a run folder. RunError when it is not a finished run of kaidei."""
+    root = Path(path)
+    manifest = read_manifest(root)
+    if manifest["state"] != "complete":
+        raise RunError(f"{root} was stopped before its end; `kaidei run` on its study resumes it")
+    return Run(root, manifest)

@@ -1,0 +1,221 @@
+"""What a run leaves on disk, and how it survives being stopped.
+
+    runs/<study>-<hash>/
+      manifest.json                       what was run, with which keys, how far it got
+      study/                              the study as it was run
+      partial/<stage>-<key>/0-128.npz     finished batches of an unfinished stage
+      results.zarr/<stage>-<key>/         a finished stage, all members
+
+A batch is written whole under another name and renamed: it is there or it is not. A finished stage
+is assembled the same way. Resuming is therefore the set difference, whatever stopped the run.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kaidei.contract import QUANTILES, rows
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+MANIFEST = "manifest.json"
+SCHEMA = 1
+
+
+class RunError(Exception):
+    """A run folder that cannot be used; the message says why and what to do."""
+
+
+def stage_name(stage: str, key: str) -> str:
+    """Folder name of a stage's result."""
+    return f"{stage}-{key[:16]}"
+
+
+@dataclass(frozen=True)
+class Store:
+    """The stage results below one run folder."""
+
+    root: Path
+
+    @property
+    def results(self) -> Path:
+        return self.root / "results.zarr"
+
+    def finished(self, stage: str, key: str) -> Path:
+        """Where a finished stage lies."""
+        return self.results / stage_name(stage, key)
+
+    def partial(self, stage: str, key: str) -> Path:
+        """Where the batches of an unfinished stage lie."""
+        return self.root / "partial" / stage_name(stage, key)
+
+    def is_finished(self, stage: str, key: str) -> bool:
+        return (self.finished(stage, key) / "zarr.json").is_file()
+
+    def batch(self, stage: str, key: str, members: range) -> Path:
+        """The file of one batch of an unfinished stage."""
+        return self.partial(stage, key) / f"{members.start}-{members.stop}.npz"
+
+    def has_batch(self, stage: str, key: str, members: range) -> bool:
+        """Whether a batch of a stage needs no computing; a torn file does not count."""
+        return self.is_finished(stage, key) or zipfile.is_zipfile(self.batch(stage, key, members))
+
+    def write_batch(self, stage: str, key: str, members: range, result: xr.Dataset) -> None:
+        """Write one batch whole."""
+        target = self.batch(stage, key, members)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        arrays = {f"data/{name}": array.to_numpy() for name, array in result.data_vars.items()}
+        arrays |= {
+            f"label/{name}": label.to_numpy()
+            for name, label in result.coords.items()
+            if name != "member"
+        }
+        temporary = target.with_name(f".{target.stem}-{os.getpid()}")
+        with temporary.open("wb") as file:
+            np.savez(file, **arrays)  # type: ignore[arg-type]
+        temporary.replace(target)
+
+    def read_batch(self, stage: str, key: str, members: range) -> xr.Dataset:
+        """What later stages take from a stored stage, for the members of a batch."""
+        import xarray as xr
+
+        if self.is_finished(stage, key):
+            whole = open_stage(self.finished(stage, key))
+            return whole.isel(member=slice(members.start, members.stop)).load()
+        with np.load(self.batch(stage, key, members)) as stored:
+            data = {n: (row.dims, stored[f"data/{n}"]) for n, row in rows(stage).items()}
+            labels = {n.split("/")[1]: stored[n] for n in stored.files if n.startswith("label/")}
+        return xr.Dataset(data, coords={"member": np.asarray(members), **labels})
+
+    def assemble(self, stage: str, key: str, batches: Sequence[range]) -> None:
+        """Turn the batches of a stage into its finished result; reduce what is kept as quantiles."""
+        import xarray as xr
+
+        parts = [np.load(self.batch(stage, key, members)) for members in batches]
+        labels = {n.split("/")[1]: parts[0][n] for n in parts[0].files if n.startswith("label/")}
+        data: dict[str, Any] = {}
+        for name, row in rows(stage).items():
+            whole = np.concatenate([part[f"data/{name}"] for part in parts])
+            dims: tuple[str, ...] = row.dims
+            if row.keep == "quantiles":
+                whole, dims = quantiles(whole), ("quantile", *row.dims[1:])
+            data[name] = (dims, whole, {"units": row.unit, "long_name": row.meaning})
+        members = np.arange(batches[0].start, batches[-1].stop)
+        result = xr.Dataset(data, coords={"member": members, "quantile": list(QUANTILES), **labels})
+        for part in parts:
+            part.close()
+        self._write(result, self.finished(stage, key))
+        shutil.rmtree(self.partial(stage, key))
+
+    def _write(self, result: xr.Dataset, target: Path) -> None:
+        temporary = target.with_name(f".{target.name}")
+        shutil.rmtree(temporary, ignore_errors=True)
+        self.results.mkdir(parents=True, exist_ok=True)
+        # zarr 3 has no settled form for fixed-length text; variable-length text it has.
+        text = {n: c.astype(object) for n, c in result.coords.items() if c.dtype.kind == "U"}
+        result.assign_coords(text).to_zarr(temporary, mode="w", consolidated=False)
+        temporary.replace(target)
+
+    def adopt(self, stage: str, key: str, other: Store) -> bool:
+        """Take a finished stage from another run, by hard link where the disk allows it."""
+        if not other.is_finished(stage, key):
+            return False
+        target = self.finished(stage, key)
+        temporary = target.with_name(f".{target.name}")
+        shutil.rmtree(temporary, ignore_errors=True)
+        shutil.copytree(other.finished(stage, key), temporary, copy_function=_link)
+        temporary.replace(target)
+        return True
+
+
+def _link(source: str, target: str) -> str:
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+    return target
+
+
+def quantiles(whole: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """The contract's quantiles over the first axis (members), linear between order statistics."""
+    flat = np.ascontiguousarray(whole.reshape(len(whole), -1).T)
+    flat.sort(axis=1)
+    place = np.asarray(QUANTILES) * (len(whole) - 1)
+    below = np.floor(place).astype(int)
+    above = np.minimum(below + 1, len(whole) - 1)
+    low, high = flat[:, below], flat[:, above]
+    # Equal neighbours must not meet in a difference: +inf minus +inf is not a number.
+    with np.errstate(invalid="ignore"):
+        between = np.where(low == high, low, low + (high - low) * (place - below))
+    return np.ascontiguousarray(between.T.reshape(len(QUANTILES), *whole.shape[1:])).astype(
+        whole.dtype
+    )
+
+
+def open_stage(place: Path) -> xr.Dataset:
+    """A finished stage as a lazily loaded Dataset, labels as plain text."""
+    import xarray as xr
+
+    found = xr.open_zarr(place, consolidated=False, chunks=None)
+    text = {
+        n: (c.dims, np.array(c.to_numpy().tolist(), dtype=np.str_))
+        for n, c in found.coords.items()
+        if c.dtype.kind in "OT"
+    }
+    labelled: xr.Dataset = found.assign_coords(text)
+    return labelled
+
+
+@contextmanager
+def sole_writer(root: Path) -> Iterator[None]:
+    """Hold a run folder for this process; RunError when another run is at work in it."""
+    try:
+        import fcntl
+    except ImportError:  # no such lock outside POSIX: two runs into one folder stay the user's care
+        yield
+        return
+    with (root / ".lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise RunError(f"another run is at work in {root}; wait for it or end it") from None
+        yield
+
+
+def read_manifest(root: Path) -> dict[str, Any]:
+    """The manifest of a run folder. RunError when the folder is no run of kaidei."""
+    place = root / MANIFEST
+    if not root.is_dir():
+        raise RunError(f"{root} is not a folder; `kaidei run STUDY` makes one")
+    if not place.is_file():
+        raise RunError(f"{root} holds no {MANIFEST}: it is not a run of kaidei")
+    try:
+        manifest: dict[str, Any] = json.loads(place.read_text(encoding="utf-8"))
+        if manifest["kaidei"]["schema"] != SCHEMA:
+            raise RunError(
+                f"{place} was written by another version of kaidei (schema "
+                f"{manifest['kaidei']['schema']}, this is {SCHEMA}); run the study again"
+            )
+    except (ValueError, KeyError, TypeError) as error:
+        raise RunError(
+            f"{place} cannot be read ({error}); move the folder away and run the study again"
+        ) from error
+    return manifest
+
+
+def write_manifest(root: Path, manifest: dict[str, Any]) -> None:
+    """Write the manifest whole."""
+    temporary = root / f".{MANIFEST}"
+    temporary.write_text(json.dumps(manifest, indent=1, ensure_ascii=False), encoding="utf-8")
+    temporary.replace(root / MANIFEST)

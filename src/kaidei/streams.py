@@ -1,0 +1,51 @@
+"""Inner chance: weather, failure, market. A value depends on seed, stream name and member alone.
+
+Each stream is a Philox generator keyed by SHA-256 of (seed, name); a member owns its own block of
+2**192 counter values, so batches, workers and order cannot matter, and a new stream shifts no other.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kaidei.units import Floats
+
+
+def philox_key(seed: int, *names: str | int) -> int:
+    """A 128-bit Philox key from a seed and names."""
+    text = "\x1f".join(["kaidei", str(seed), *map(str, names)])
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:16], "little")
+
+
+@dataclass(frozen=True)
+class Streams:
+    """The chance of some members: `seed` of the run and the members' numbers (M,)."""
+
+    seed: int
+    members: NDArray[np.int64]
+
+    def rng(self, name: str, member: int) -> np.random.Generator:
+        """A generator that only (seed, name, member) decides."""
+        counter = np.array([0, 0, 0, member], dtype=np.uint64)
+        return np.random.Generator(
+            np.random.Philox(key=philox_key(self.seed, "stream", name), counter=counter)
+        )
+
+    def uniform(self, name: str, shape: tuple[int, ...] = ()) -> Floats:
+        """Uniform numbers on [0, 1), (M, *shape)."""
+        return self._stack(name, lambda rng: rng.random(shape), shape)
+
+    def normal(self, name: str, shape: tuple[int, ...] = ()) -> Floats:
+        """Standard normal numbers, (M, *shape)."""
+        return self._stack(name, lambda rng: rng.standard_normal(shape), shape)
+
+    def _stack(self, name: str, draw: object, shape: tuple[int, ...]) -> Floats:
+        assert callable(draw)
+        out = np.empty((len(self.members), *shape))
+        for row, member in enumerate(self.members):
+            out[row] = draw(self.rng(name, int(member)))
+        return out

@@ -1,0 +1,196 @@
+"""Tables of a study: CSV files whose header names the unit and whose every row has a source.
+
+A header cell is a name and, for quantities, a unit: `capacity [t_reo/year]`. Dots nest, so that
+`slip.low [month]`, `slip.mode [month]`, `slip.high [month]` make one uncertain value.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from kaidei.units import UnitError, factor
+from kaidei.values import Columns, ColumnsOf, Problem, nearest, shown
+
+_HEADER = re.compile(r"^\s*([^\[\]]+?)\s*(?:\[([^\[\]]*)\])?\s*$")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A CSV as read: names and units of its columns, its rows as text, each row's line."""
+
+    file: str
+    names: tuple[str, ...]
+    units: tuple[str | None, ...]
+    rows: tuple[tuple[str, ...], ...]
+    lines: tuple[int, ...]
+    line_of: Mapping[str, int] = field(default_factory=dict)
+
+
+def read_table(path: Path, file: str, problems: list[Problem]) -> Table | None:
+    """Read one CSV; every mistake is added to `problems`, None when nothing can be used."""
+    text = _decode(path, file, problems)
+    if text is None:
+        return None
+    reader = csv.reader(StringIO(text))
+    numbered = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
+    numbered = [(line, row) for line, row in numbered if not row[0].startswith("#")]
+    if len(numbered) < 2:
+        what = "an empty file" if not numbered else "a header and no rows"
+        problems.append(
+            Problem(file, "the whole file", what, "a header line and at least one row",
+                    "delete the file if the study does not need it")
+        )  # fmt: skip
+        return None
+    header = [_HEADER.match(cell) for cell in numbered[0][1]]
+    if not all(header):
+        bad = numbered[0][1][header.index(None)]
+        problems.append(Problem(file, "line 1", shown(bad), "column names such as 'depth [m]'"))
+        return None
+    names = tuple(match[1] for match in header if match)
+    units = tuple(match[2] for match in header if match)
+    if not _header_is_sound(file, names, problems):
+        return None
+    rows: list[tuple[str, ...]] = []
+    lines: list[int] = []
+    line_of: dict[str, int] = {}
+    for line, row in numbered[1:]:
+        if _row_is_sound(file, line, row, names, line_of, problems):
+            rows.append(tuple(cell.strip() for cell in row))
+            lines.append(line)
+    return Table(file, names, units, tuple(rows), tuple(lines), line_of)
+
+
+def _decode(path: Path, file: str, problems: list[Problem]) -> str | None:
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        problems.append(
+            Problem(file, f"line {line}", f"byte 0x{error.object[error.start]:02x}",
+                    "text in UTF-8", "save the file as CSV UTF-8")
+        )  # fmt: skip
+        return None
+
+
+def _header_is_sound(file: str, names: tuple[str, ...], problems: list[Problem]) -> bool:
+    sound = True
+    for name in ("id", "source"):
+        if name not in names:
+            problems.append(
+                Problem(file, "line 1", "", f"a column '{name}'",
+                        "every row of a table has an `id` and a `source`")
+            )  # fmt: skip
+            sound = False
+    for name in {name for name in names if names.count(name) > 1}:
+        problems.append(Problem(file, "line 1", shown(name), "each column name once"))
+        sound = False
+    return sound
+
+
+def _row_is_sound(
+    file: str,
+    line: int,
+    row: list[str],
+    names: tuple[str, ...],
+    line_of: dict[str, int],
+    problems: list[Problem],
+) -> bool:
+    where = f"line {line}"
+    if len(row) != len(names):
+        problems.append(
+            Problem(file, where, f"{len(row)} cells", f"{len(names)} cells as in the header",
+                    "put text with commas in double quotes")
+        )  # fmt: skip
+        return False
+    key = row[names.index("id")].strip()
+    if not key or key in line_of:
+        given = "an empty id" if not key else f"id '{key}', used before on line {line_of[key]}"
+        problems.append(Problem(file, where, given, "an id of its own for each row"))
+        return False
+    line_of[key] = line
+    return True
+
+
+def keyed_rows(table: Table) -> dict[str, dict[str, Any]]:
+    """Rows by id as nested dicts of text, a column's unit written behind each of its cells."""
+    keyed: dict[str, dict[str, Any]] = {}
+    for row in table.rows:
+        entry: dict[str, Any] = {}
+        for name, unit, cell in zip(table.names, table.units, row, strict=True):
+            if name == "id" or not cell:
+                continue
+            *outer, last = name.split(".")
+            place = entry
+            for step in outer:
+                place = place.setdefault(step, {})
+            place[last] = f"{cell} {unit}" if unit and unit != "1" else cell
+        keyed[row[table.names.index("id")]] = entry
+    return keyed
+
+
+def columns(table: Table, wanted: ColumnsOf, problems: list[Problem]) -> Columns | None:
+    """The columns a stage asks for, in its units; every mistake is added to `problems`."""
+    data: dict[str, Any] = {}
+    found = len(problems)
+    for name, unit in wanted.units:
+        if name not in table.names:
+            problems.append(
+                Problem(table.file, "line 1", "", f"a column '{name}'",
+                        nearest(name, table.names))
+            )  # fmt: skip
+            continue
+        position = table.names.index(name)
+        cells = [row[position] for row in table.rows]
+        if unit == "str":
+            data[name] = np.array(cells, dtype=np.str_)
+            continue
+        scale = _scale(table, position, unit, problems)
+        numbers = [
+            _number(table, line, name, cell, problems)
+            for line, cell in zip(table.lines, cells, strict=True)
+        ]
+        data[name] = np.array(numbers) * scale
+    for name in wanted.beside:
+        if name in table.names:
+            position = table.names.index(name)
+            data[name] = np.array([row[position] for row in table.rows], dtype=np.str_)
+    return Columns(data, dict(wanted.units)) if len(problems) == found else None
+
+
+def _scale(table: Table, position: int, unit: str, problems: list[Problem]) -> float:
+    given = table.units[position]
+    name = table.names[position]
+    if given is None and unit != "1":
+        problems.append(
+            Problem(table.file, "line 1", shown(name), f"a unit, as in '{name} [{unit}]'")
+        )
+        return 1.0
+    try:
+        return factor(given or "1", unit)
+    except UnitError as error:
+        problems.append(
+            Problem(table.file, "line 1", f"'{name} [{given}]'", f"[{unit}]", str(error))
+        )
+        return 1.0
+
+
+def _number(table: Table, line: int, name: str, cell: str, problems: list[Problem]) -> float:
+    try:
+        number = float(cell)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        problems.append(
+            Problem(table.file, f"line {line}, column '{name}'", shown(cell), "a finite number",
+                    "delete the row if the value is not known")
+        )  # fmt: skip
+    return number
