@@ -36,4 +36,4 @@ OXIDE_FACTOR: NDArray[np.float64] = 1.0 + OXYGEN_PER_METAL * OXYGEN_MASS / ATOMI
 
 HEAVY: NDArray[np.bool_] = np.array([symbol not in ("La", "Ce", "Pr", "Nd", "Sm")
                                      for symbol in ELEMENTS])  # fmt: skip
-"""True for yttrium and Eu to Lu: the "Y + HREE" of Takaya et al. 2018 (doi 10.1038/s41598-018-23948-5)."""
+"""True for Y and Eu to Lu, the "Y + HREE" of Takaya et al. 2018, doi 10.1038/s41598-018-23948-5."""

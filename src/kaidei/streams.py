@@ -1,13 +1,15 @@
 """Inner chance: weather, failure, market. A value depends on seed, stream name and member alone.
 
-Each stream is a Philox generator keyed by SHA-256 of (seed, name); a member owns its own block of
-2**192 counter values, so batches, workers and order cannot matter, and a new stream shifts no other.
+Each stream is a Philox generator keyed by SHA-256 of (seed, name); a member owns its own block
+of 2**192 counter values, so batches, workers and order cannot matter, and a new stream shifts none.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,22 +32,26 @@ class Streams:
 
     def rng(self, name: str, member: int) -> np.random.Generator:
         """A generator that only (seed, name, member) decides."""
-        counter = np.array([0, 0, 0, member], dtype=np.uint64)
-        return np.random.Generator(
-            np.random.Philox(key=philox_key(self.seed, "stream", name), counter=counter)
-        )
+        return _generator(philox_key(self.seed, "stream", name), member)
 
     def uniform(self, name: str, shape: tuple[int, ...] = ()) -> Floats:
         """Uniform numbers on [0, 1), (M, *shape)."""
-        return self._stack(name, lambda rng: rng.random(shape), shape)
+        return self._stack(name, shape, lambda rng: rng.random(shape))
 
     def normal(self, name: str, shape: tuple[int, ...] = ()) -> Floats:
         """Standard normal numbers, (M, *shape)."""
-        return self._stack(name, lambda rng: rng.standard_normal(shape), shape)
+        return self._stack(name, shape, lambda rng: rng.standard_normal(shape))
 
-    def _stack(self, name: str, draw: object, shape: tuple[int, ...]) -> Floats:
-        assert callable(draw)
+    def _stack(
+        self, name: str, shape: tuple[int, ...], draw: Callable[[np.random.Generator], Any]
+    ) -> Floats:
+        key = philox_key(self.seed, "stream", name)
         out = np.empty((len(self.members), *shape))
         for row, member in enumerate(self.members):
-            out[row] = draw(self.rng(name, int(member)))
+            out[row] = draw(_generator(key, int(member)))
         return out
+
+
+def _generator(key: int, member: int) -> np.random.Generator:
+    counter = np.array([0, 0, 0, member], dtype=np.uint64)
+    return np.random.Generator(np.random.Philox(key=key, counter=counter))

@@ -41,7 +41,14 @@ def read_table(path: Path, file: str, problems: list[Problem]) -> Table | None:
     if text is None:
         return None
     reader = csv.reader(StringIO(text))
-    numbered = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
+    try:
+        numbered = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
+    except csv.Error as error:
+        problems.append(
+            Problem(file, f"line {reader.line_num}", str(error), "cells separated by commas",
+                    "look for a double quote that is not closed")
+        )  # fmt: skip
+        return None
     numbered = [(line, row) for line, row in numbered if not row[0].startswith("#")]
     if len(numbered) < 2:
         what = "an empty file" if not numbered else "a header and no rows"
@@ -86,13 +93,20 @@ def _header_is_sound(file: str, names: tuple[str, ...], problems: list[Problem])
     for name in ("id", "source"):
         if name not in names:
             problems.append(
-                Problem(file, "line 1", "", f"a column '{name}'",
+                Problem(file, "line 1", shown(", ".join(names)), f"a column '{name}'",
                         "every row of a table has an `id` and a `source`")
             )  # fmt: skip
             sound = False
     for name in {name for name in names if names.count(name) > 1}:
         problems.append(Problem(file, "line 1", shown(name), "each column name once"))
         sound = False
+    for name in names:
+        if any(other.startswith(f"{name}.") for other in names):
+            problems.append(
+                Problem(file, "line 1", f"'{name}' and '{name}. ...'", "one of the two forms",
+                        f"write '{name}.value' for rows whose value is certain")
+            )  # fmt: skip
+            sound = False
     return sound
 
 

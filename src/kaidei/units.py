@@ -28,7 +28,8 @@ _KINDS = {
     "reo": "rare-earth oxides, yttrium included",
     "metal": "rare-earth metals, yttrium included",
 }
-_MONEY = re.compile(r"\b([A-Z]{3})_((?:19|20)\d\d)\b")
+_MONEY = re.compile(r"(?:\b|(?<=\bk)|(?<=\bM)|(?<=\bbn_))([A-Z]{3})_((?:19|20)\d\d)\b")
+_TON = re.compile(r"(?<![A-Za-z_])tons?(?![A-Za-z_])")
 
 
 class UnitError(ValueError):
@@ -75,7 +76,9 @@ def parse_unit(text: str) -> pint.Unit:
     """
     import pint
 
-    _define_money(re.sub(r"\b(?:k|M|bn_)(?=[A-Z]{3}_)", "", text))
+    _define_money(text)
+    if _TON.search(text):
+        raise UnitError(f"'{text}' may mean short, long or metric tons; write 't' for 1000 kg")
     try:
         return registry().Unit("" if text.strip() in ("", "1") else text)
     except (pint.PintError, ValueError, TypeError, AttributeError, SyntaxError) as error:
@@ -84,17 +87,22 @@ def parse_unit(text: str) -> pint.Unit:
             raise UnitError(
                 f"'{text}' does not say which year's money; write for example '{bare[1]}_2025'"
             ) from error
-        raise UnitError(f"'{text}' is not a unit kaidei knows") from error
+        power = re.search(r"[A-Za-z]\d", text)
+        raise UnitError(
+            f"'{text}' is not a unit kaidei knows" + ("; write powers as 'm^3'" if power else "")
+        ) from error
     except Exception as error:  # pint's parser lets tokenizer errors of several kinds through
         raise UnitError(f"'{text}' is not a unit kaidei knows") from error
 
 
 @cache
 def factor(from_unit: str, to_unit: str) -> float:
-    """What a number in `from_unit` is multiplied by to be in `to_unit`; UnitError if it cannot be."""
+    """What turns a number in `from_unit` into `to_unit`; UnitError if nothing can."""
     source, target = parse_unit(from_unit), parse_unit(to_unit)
     if source.dimensionality != target.dimensionality:
         raise UnitError(explain_mismatch(from_unit, (to_unit,)))
+    if registry().Quantity(0.0, source).to(target).magnitude != 0.0:
+        raise UnitError(f"'{from_unit}' has another zero than '{to_unit}'; write '{to_unit}'")
     return float(registry().Quantity(1.0, source).to(target).magnitude)
 
 
@@ -104,7 +112,7 @@ def convert(value: Floats, from_unit: str, to_unit: str) -> Floats:
 
 
 def explain_mismatch(given: str, expected: tuple[str, ...]) -> str:
-    """Why `given` does not fit, in words that name the usual causes: bare tonnes, another year's money."""
+    """Why `given` does not fit, naming the usual causes: bare tonnes, another year's money."""
     wanted = " or ".join(f"'{unit}'" for unit in expected)
     bare = re.search(r"(?<![A-Za-z_])(?:k|M)?(?:t|kg|g|tonnes?)(?![A-Za-z_])", given)
     if bare and any(re.search(r"_(wet|dry|slurry|reo|metal)\b", unit) for unit in expected):
@@ -127,7 +135,7 @@ def wet_to_dry(wet_mass: Floats, water_content: Floats) -> Floats:
 
 
 def dry_to_wet(dry_mass: Floats, water_content: Floats) -> Floats:
-    """Wet mud [t_wet] that holds a dry mass [t_dry]; water content [1] as in `wet_to_dry`, below 1."""
+    """Wet mud [t_wet] holding a dry mass [t_dry]; water content [1] as in `wet_to_dry`, below 1."""
     return dry_mass / (1.0 - water_content)
 
 

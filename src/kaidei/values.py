@@ -9,10 +9,10 @@ bounds); `uniform = [a, b]`; `choice = [...]` with `weights`; beside it `source`
 from __future__ import annotations
 
 import datetime
-import difflib
 import math
+import operator
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
@@ -22,7 +22,32 @@ from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from kaidei.contract import absolute_month
+from kaidei.distributions import INVERSE, option
+from kaidei.faults import Bad, Problem, StudyError, nearest, shown
 from kaidei.units import Floats, UnitError, explain_mismatch, factor, parse_unit
+
+__all__ = [
+    "KINDS",
+    "VALUE_KEYS",
+    "Bad",
+    "Columns",
+    "ColumnsOf",
+    "Correlation",
+    "Date",
+    "Problem",
+    "Rows",
+    "Spec",
+    "StudyError",
+    "Unit",
+    "Value",
+    "Words",
+    "address",
+    "nearest",
+    "shown",
+    "step_to",
+    "values_in",
+    "with_source",
+]
 
 KINDS = ("measured", "published", "news", "estimate", "synthetic")
 """How a number is known, best first."""
@@ -35,58 +60,10 @@ _SHAPES = {
     "uniform": ("uniform",),
     "choice": ("choice",),
 }
+VALUE_KEYS = {key for keys in _SHAPES.values() for key in keys}
+"""Keys that make a table of a study a value rather than a section."""
+
 _BESIDE = ("source", "kind", "note", "correlate", "weights")
-_Z90 = 1.2815515655446004  # standard normal score of probability 0.9
-
-
-class Bad(ValueError):
-    """One mistake in one value: what was given, what was expected, what to do."""
-
-    def __init__(self, given: object, expected: str, remedy: str = "") -> None:
-        self.given, self.expected, self.remedy = shown(given), expected, remedy
-        super().__init__(f"{self.given}: expected {expected}" + (f"; {remedy}" if remedy else ""))
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One mistake in a study: the file, the key (in a CSV: the line), the value, what to do."""
-
-    file: str
-    where: str
-    given: str
-    expected: str
-    remedy: str = ""
-
-    def __str__(self) -> str:
-        tail = f" {self.remedy[0].upper()}{self.remedy[1:]}." if self.remedy else ""
-        given = f": {self.given}" if self.given else ""
-        return f"{self.file}, {self.where}{given}. Expected {self.expected}.{tail}"
-
-
-class StudyError(Exception):
-    """Every mistake of a study, together."""
-
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(problems)
-        count = len(self.problems)
-        head = f"{count} problem{'s' if count != 1 else ''} in the study"
-        super().__init__("\n".join([head, *(f"  - {problem}" for problem in self.problems)]))
-
-
-def shown(given: object) -> str:
-    """A value as it is quoted in an error: short, in quotes if it is text."""
-    text = f"'{given}'" if isinstance(given, str) else str(given)
-    return text if len(text) <= 90 else text[:87] + "..."
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """A remedy naming the nearest known word, or the known words when none is near."""
-    known = list(known)
-    close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
-    if close:
-        return f"did you mean '{close[0]}'?".rstrip("?")
-    listed = ", ".join(f"'{name}'" for name in sorted(known)[:12])
-    return f"known here: {listed or 'nothing'}"
 
 
 @dataclass(frozen=True)
@@ -123,92 +100,21 @@ class Value:
 
     def at(self, rank: Floats) -> Floats:
         """The number [unit] at cumulative probability `rank` (open interval 0 to 1, any shape)."""
-        number = _INVERSE[self.form](self, np.asarray(rank))
+        number = INVERSE[self.form](self, np.asarray(rank))
         return np.asarray(np.clip(number, self.low, self.high))
 
     def basis_at(self, rank: Floats) -> NDArray[np.int64]:
         """Which of `units` the number at that rank is in."""
         if self.form != "choice":
             return np.full(np.shape(rank), self.bases[0], dtype=np.int64)
-        return np.asarray(self.bases, dtype=np.int64)[_option(self, np.asarray(rank))]
-
-
-def _constant(value: Value, rank: Floats) -> Floats:
-    return np.full(rank.shape, value.numbers[0])
-
-
-def _uniform(value: Value, rank: Floats) -> Floats:
-    low, high = value.numbers
-    return low + (high - low) * rank
-
-
-def _triangular(value: Value, rank: Floats) -> Floats:
-    low, mode, high = value.numbers
-    if high == low:
-        return np.full(rank.shape, low)
-    turn = (mode - low) / (high - low)
-    rising = low + np.sqrt(rank * (high - low) * (mode - low))
-    falling = high - np.sqrt((1.0 - rank) * (high - low) * (high - mode))
-    return np.where(rank < turn, rising, falling)
-
-
-def _normal(value: Value, rank: Floats) -> Floats:
-    from scipy.special import ndtr, ndtri
-
-    mean, sd = value.numbers
-    below, above = ndtr((value.low - mean) / sd), ndtr((value.high - mean) / sd)
-    return np.asarray(mean + sd * ndtri(below + rank * (above - below)))
-
-
-def _quantiles(value: Value, rank: Floats) -> Floats:
-    """Monotone cubic through the three points in normal score, straight beyond them.
-
-    The end slopes are the secants' and the middle one their harmonic mean (Fritsch and Butland
-    1984, doi 10.1137/0905021), so the curve is monotone and its tails join without a kink.
-    """
-    from scipy.special import ndtri
-
-    logs = value.low >= 0.0 and value.numbers[0] > 0.0
-    a, b, c = np.log(value.numbers) if logs else value.numbers
-    left, right = (b - a) / _Z90, (c - b) / _Z90
-    middle = 2.0 * left * right / (left + right) if left * right > 0.0 else 0.0
-    score = ndtri(rank)
-    lower = _hermite((score + _Z90) / _Z90, a, b, left, middle)
-    upper = _hermite(score / _Z90, b, c, middle, right)
-    curve = np.where(score < 0.0, lower, upper)
-    curve = np.where(score < -_Z90, a + left * (score + _Z90), curve)
-    curve = np.where(score > _Z90, c + right * (score - _Z90), curve)
-    return np.asarray(np.exp(curve) if logs else curve)
-
-
-def _hermite(t: Floats, start: float, end: float, slope0: float, slope1: float) -> Floats:
-    d0, d1 = slope0 * _Z90, slope1 * _Z90
-    rise = end - start
-    return start + t * (d0 + t * (3 * rise - 2 * d0 - d1 + t * (d0 + d1 - 2 * rise)))
-
-
-def _option(value: Value, rank: Floats) -> NDArray[np.int64]:
-    edges = np.cumsum(value.weights)[:-1] / sum(value.weights)
-    return np.searchsorted(edges, rank, side="right")
-
-
-def _choice(value: Value, rank: Floats) -> Floats:
-    return np.asarray(value.numbers)[_option(value, rank)]
-
-
-_INVERSE = {
-    "value": _constant,
-    "triangular": _triangular,
-    "quantiles": _quantiles,
-    "normal": _normal,
-    "uniform": _uniform,
-    "choice": _choice,
-}
+        return np.asarray(self.bases, dtype=np.int64)[option(self, np.asarray(rank))]
 
 
 @dataclass(frozen=True)
 class _Reader:
     """Reads one field's value; a subclass says how one entry ("5600 m") becomes a number."""
+
+    forms: ClassVar[tuple[str, ...]] = tuple(_SHAPES)
 
     def entry(self, given: object) -> tuple[float, int]:
         """The number and the basis (index of the unit) of one entry; Bad if it cannot be read."""
@@ -230,20 +136,26 @@ class _Reader:
             return given
         table = dict(given) if isinstance(given, Mapping) else {"value": given}
         form = _form_of(table)
+        if form not in self.forms:
+            raise Bad(table, "`value` or `choice`" if len(self.forms) == 2 else "no mean and sd",
+                      f"{' and '.join(_SHAPES[form])} mean nothing here")  # fmt: skip
         entries = _entries(form, table)
         read = [self.entry(entry) for entry in entries]
         numbers = tuple(number for number, _ in read)
         _check_order(form, numbers, entries)
+        if form not in ("value", "choice") and math.inf in numbers:
+            raise Bad(entries, "dates", "only a `choice` may have 'never' beside them")
         if form != "choice" and len({basis for _, basis in read}) > 1:
             raise Bad(entries, "one unit for all of them", "only a `choice` may mix units")
         if form == "normal" and numbers[1] <= 0:
             raise Bad(table["sd"], "a standard deviation above zero")
+        weights = _weights(form, table, len(entries))
         value = Value(
             form=form,
             numbers=numbers,
             text=_text(form, table),
             bases=tuple(basis for _, basis in read),
-            weights=_weights(form, table, len(entries)),
+            weights=weights,
             **_provenance(table),
             **self.settings(),
         )
@@ -253,7 +165,7 @@ class _Reader:
 
 def _form_of(table: dict[str, Any]) -> str:
     present = [form for form, keys in _SHAPES.items() if any(key in table for key in keys)]
-    known = {key for keys in _SHAPES.values() for key in keys} | set(_BESIDE)
+    known = VALUE_KEYS | set(_BESIDE)
     for key in table:
         if key not in known:
             raise Bad(key, "a key of a value", nearest(key, known))
@@ -336,8 +248,9 @@ def _text(form: str, table: dict[str, Any]) -> str:
     return ", ".join(f"{key} {table[key]}" for key in _SHAPES[form])
 
 
-_NUMBER = re.compile(r"^\s*([+-]?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[+-]?(?:nan|inf))\s*(.*)$",
-                     re.IGNORECASE)  # fmt: skip
+_NUMBER = re.compile(
+    r"^\s*([+-]?(?:\d[\d_]*\.?\d*|\.\d+)(?:e[+-]?\d+)?|[+-]?(?:nan|inf))\s*(.*)$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, init=False)
@@ -387,24 +300,30 @@ class Unit(_Reader):
             raise Bad(given, "a finite number", "leave the key out if the value is not known")
         if not unit and not plain:
             raise Bad(given, wanted, "add the unit")
+        if unit.startswith(","):
+            raise Bad(given, wanted, "write the number without commas")
         try:
             parse_unit(unit)
         except UnitError as error:
             raise Bad(given, " or ".join(self.units), str(error)) from None
+        cause = ""
         for basis, known in enumerate(self.units):
             try:
                 return number * factor(unit, known), basis
-            except UnitError:
-                continue
-        raise Bad(given, wanted if not plain else "a pure number",
-                  explain_mismatch(unit, self.units))  # fmt: skip
+            except UnitError as error:
+                cause = str(error)
+        raise Bad(
+            given,
+            wanted if not plain else "a pure number",
+            cause if len(self.units) == 1 else explain_mismatch(unit, self.units),
+        )
 
     def check(self, value: Value) -> None:
         checks = (
-            (self.ge, lambda number, bound: number >= bound, "at least"),
-            (self.gt, lambda number, bound: number > bound, "more than"),
-            (self.le, lambda number, bound: number <= bound, "at most"),
-            (self.lt, lambda number, bound: number < bound, "less than"),
+            (self.ge, operator.ge, "at least"),
+            (self.gt, operator.gt, "more than"),
+            (self.le, operator.le, "at most"),
+            (self.lt, operator.lt, "less than"),
         )
         numbers = value.numbers[:1] if value.form == "normal" else value.numbers
         for bound, holds, words in checks:
@@ -414,7 +333,9 @@ class Unit(_Reader):
 
 
 class Date(_Reader):
-    """A date field: "2027-02", "2027-02-15" or "never"; drawn as float months since `time.start`."""
+    """A date field: "2027-02", "2027-02-15" or "never"; drawn as months since `time.start`."""
+
+    forms: ClassVar[tuple[str, ...]] = tuple(form for form in _SHAPES if form != "normal")
 
     def settings(self) -> dict[str, Any]:
         return {"unit": "date"}
@@ -433,6 +354,7 @@ class Date(_Reader):
 class Words(_Reader):
     """A field that is one of some words, or a `choice` among them; drawn as their index."""
 
+    forms: ClassVar[tuple[str, ...]] = ("value", "choice")
     words: tuple[str, ...]
 
     def __init__(self, *words: str) -> None:
@@ -449,7 +371,7 @@ class Words(_Reader):
 
 
 class Spec(BaseModel):
-    """What a user may write in one place of a study: frozen, no unknown keys, each field explained."""
+    """What a user may write in one place of a study: frozen, no unknown keys."""
 
     model_config = ConfigDict(
         frozen=True,
@@ -462,7 +384,7 @@ class Spec(BaseModel):
 
 @dataclass(frozen=True)
 class Rows:
-    """Marks a field `dict[str, Row]` as a table whose rows are keyed by `id` (tables/<field>.csv)."""
+    """Marks a field `dict[str, Row]` as a table keyed by `id` (tables/<field>.csv)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -471,6 +393,10 @@ class Columns:
 
     data: Mapping[str, NDArray[Any]]
     units: Mapping[str, str] = field(default_factory=dict)
+
+    def __deepcopy__(self, _: object) -> Columns:
+        # Read only, and one object: a scenario that leaves a table alone must compare equal.
+        return self
 
     def __getitem__(self, column: str) -> NDArray[Any]:
         return self.data[column]
