@@ -1,0 +1,127 @@
+"""Squares, panels and the order of mining."""
+
+import json
+
+import numpy as np
+import pytest
+
+from kaidei.deposit import mine_order
+from kaidei.deposit.area import PANEL_AREA, read_area
+from kaidei.deposit.panels import (
+    KEPT,
+    SPACING,
+    panel_places,
+    passing_chance,
+    spread_out,
+    within_reach,
+)
+from kaidei.deposit.spec import DepositSpec
+
+
+def test_squares_cover_2520_km2_inside_the_published_box(spec):
+    """24 of about 105 km2, 21 48' to 22 15' N, 153 30' to 154 07' E: Takaya et al. 2018."""
+    area = spec.area()
+    assert area.names[0] == "A1"
+    assert area.names[6] == "B1"
+    assert len(area.names) == 24
+    assert area.square_area.tolist() == [105e6] * 24
+    corners = np.vstack([area.xy + area.size * sign for sign in ([-0.5, -0.5], [0.5, 0.5])])
+    longitude, latitude = area.degrees(corners)
+    assert 153.5 <= longitude.min() <= longitude.max() <= 154 + 7 / 60
+    assert 21.8 <= latitude.min() <= latitude.max() <= 22.25
+
+
+def test_panels_fill_their_squares(spec):
+    ids, middles, squares = spec.area().panels()
+    assert len(ids) == len(set(ids)) == 24 * 420
+    assert ids[420 * 6] == "B1-0001"
+    assert len(ids) * PANEL_AREA == 2520e6
+    assert (np.bincount(squares) == 420).all()
+    first = middles[squares == 6]
+    assert np.allclose(first.mean(axis=0), spec.area().xy[6], atol=1e-6)
+    assert first[0, 1] == first[:, 1].max()  # the first panel is the north-west one
+    assert first[0, 0] == first[:, 0].min()
+
+
+def test_mine_order_is_plain_sorted_spaced_and_repeatable(spec, order):
+    assert json.loads(json.dumps(order)) == order == mine_order(spec)
+    assert len(order["panel"]) == len(set(order["panel"])) == KEPT
+    assert (np.diff(order["probability"]) <= 1e-6).all()
+    places = panel_places(order, spec.area())
+    apart = np.hypot(*(places[:, None] - places[None]).transpose(2, 0, 1))
+    assert apart[~np.eye(KEPT, dtype=bool)].min() >= SPACING
+
+
+def test_mine_order_follows_the_tool(raw):
+    """With 3 m the shallow peak counts; with 10 m the rich north-west does."""
+    deep = mine_order(DepositSpec.model_validate(raw | {"mine_reach": "10 m"}))
+    shallow = mine_order(DepositSpec.model_validate(raw))
+    assert {name[:2] for name in deep["panel"]} <= {"A1", "A2", "B1", "B2", "B3", "C2"}
+    assert not any(name.startswith("B1") for name in shallow["panel"])
+    assert "C4" in {name[:2] for name in shallow["panel"]}
+
+
+def test_mine_order_is_decided_by_the_cores_alone(raw, order):
+    """Values that no core tells of leave it alone."""
+    changed = raw | {"dry_density": "0.3 t_dry/m^3", "rich_grade": "9000 ppm_metal"}
+    assert mine_order(DepositSpec.model_validate(changed)) == order
+
+
+def test_grade_within_reach_counts_part_of_a_metre(spec):
+    cores = spec.placed_cores(spec.area())
+    found = within_reach(cores, 2.5)
+    by_hand = (cores.slices[:, 0] + cores.slices[:, 1] + 0.5 * cores.slices[:, 2]) / 2.5
+    assert np.allclose(found, by_hand)
+    assert np.allclose(within_reach(cores, 10.0), cores.grade)
+
+
+def test_passing_chance_of_a_log_normal():
+    assert passing_chance(np.log([800.0]), np.array([0.25]), 800.0)[0] == pytest.approx(0.5)
+    assert passing_chance(np.log([900.0]), np.array([0.0]), 800.0)[0] == pytest.approx(1.0)
+
+
+def test_ground_too_small_for_the_plan_is_refused():
+    with pytest.raises(ValueError, match="room for 2 panels 10 m apart; expected 3"):
+        spread_out(np.array([[0.0, 0.0], [5.0, 0.0], [10.0, 0.0]]), 3, 10.0)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"width": np.array([10_300.0, 10_000.0])}, "whole panels of 500 m"),
+        ({"longitude": np.array([153.80, 153.81])}, "squares A1 and A2 overlap"),
+        ({"latitude": np.array([153.8, 153.8])}, "beyond 90 degrees"),
+    ],
+)
+def test_bad_squares_are_refused_in_words(change, words):
+    table = {
+        "names": np.array(["A1", "A2"]),
+        "longitude": np.array([153.8, 153.9]),
+        "latitude": np.array([22.0, 22.0]),
+        "width": np.array([10_000.0, 10_000.0]),
+        "height": np.array([10_000.0, 10_000.0]),
+    }
+    with pytest.raises(ValueError, match=words):
+        read_area(**(table | change))
+
+
+@pytest.mark.parametrize("name", ["composition", "years_demand"])
+def test_a_table_without_an_element_is_refused(raw, name):
+    rows = {symbol: row for symbol, row in raw[name].items() if symbol != "Dy"}
+    with pytest.raises(ValueError, match=f"tables/{name}.csv: no row for Dy"):
+        DepositSpec.model_validate(raw | {name: rows})
+
+
+def test_a_bad_core_is_told_with_its_table(raw):
+    from kaidei.values import Columns
+
+    grade = raw["cores"]["grade"].copy()
+    grade[7] = -1.0
+    bad = Columns(dict(raw["cores"].data) | {"grade": grade})
+    with pytest.raises(ValueError, match=r"tables/cores.csv: core SYN-01: grade -1 ppm at 7 m"):
+        DepositSpec.model_validate(raw | {"cores": bad})
+
+
+def test_cutoffs_must_rise(raw):
+    with pytest.raises(ValueError, match="expected rising numbers"):
+        DepositSpec.model_validate(raw | {"cutoffs": (200, 100)})
