@@ -1,30 +1,258 @@
-"""What a study says of the campaign stage."""
+"""What a user may write for the campaign, and what it takes from deposit and lift."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Annotated, Any
 
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field, model_validator
+
+from kaidei.campaign.programme import phase_order
 from kaidei.contract import Time
-from kaidei.values import Spec, Unit, Value
+from kaidei.units import Floats
+from kaidei.values import Bad, Columns, Date, Spec, Unit, Value, nearest
+
+
+def default(text: str) -> Any:
+    """A field's value where the study does not give one, as a study would write it."""
+    return Field(default=text)
+
+
+class Weather(Spec):
+    """The sea as the ships meet it, and typhoons."""
+
+    between: Annotated[Value, Unit("1", ge=0, le=1)]
+    """Where the true monthly mean Hs lies between the low (0) and the high (1) column of `sea`,
+    the same in every month."""
+    spread: Annotated[Value, Unit("1", gt=0, le=1)]
+    """Standard deviation of the logarithm of Hs within a month."""
+    year_spread: Annotated[Value, Unit("1", ge=0, le=0.5)]
+    """Standard deviation of the logarithm of a year's mean Hs about the climate."""
+    fronts: Annotated[Value, Unit("h", gt=0)]
+    """Correlation time of Hs as fronts pass."""
+    spells: Annotated[Value, Unit("h", gt=0)]
+    """Correlation time of calm and rough spells."""
+    spell_share: Annotated[Value, Unit("1", ge=0, le=1)]
+    """Part of the variance of ln Hs that lies in the spells."""
+    steepness: Annotated[Value, Unit("1", gt=0, le=0.1)]
+    """Steepness 2 pi Hs / (g Tp^2), which gives the peak period that the ship feels."""
+    typhoon_warning: Annotated[Value, Unit("h", ge=0)]
+    """From the decision to secure the string to the typhoon's arrival."""
+    typhoon_clear: Annotated[Value, Unit("h", ge=0)]
+    """After the typhoon's centre has left the circle of the table until work may begin again."""
+
+
+class Ship(Spec):
+    """A production ship."""
+
+    speed: Annotated[Value, Unit("km/hour", gt=0)]
+    """Cruise speed."""
+    speed_loss: Annotated[Value, Unit("1", ge=0, lt=1)]
+    """Share of the cruise speed lost on the way in ordinary weather."""
+    rough_height: Annotated[Value, Unit("m", gt=0)]
+    """Hs above which the ship slows down."""
+    rough_speed: Annotated[Value, Unit("1", gt=0, le=1)]
+    """Share of the fair-weather speed kept above it."""
+    pull_ratio: Annotated[Value, Unit("1", gt=0)]
+    """Rate of pulling the string over the rate of running it."""
+    pack_up: Annotated[Value, Unit("h", ge=0)]
+    """On site after the pipe is back, before leaving."""
+    port: Annotated[Value, Unit("day", ge=0)]
+    """Turn-round in port between voyages."""
+    between_failures: Annotated[Value, Unit("h", gt=0)]
+    """Mean working time between failures that stop the work on site."""
+    repair: Annotated[Value, Unit("h", gt=0)]
+    """Median repair."""
+    repair_spread: Annotated[Value, Unit("1", ge=0, le=3)]
+    """Standard deviation of the repair's logarithm; at 1.5 one repair in 100 passes 33 medians."""
+    fuel_transit: Annotated[Value, Unit("t/day", ge=0)]
+    """Fuel burnt under way."""
+    fuel_station: Annotated[Value, Unit("t/day", ge=0)]
+    """Fuel burnt on site to hold position and for the hotel load, lifting apart."""
+    fuel_port: Annotated[Value, Unit("t/day", ge=0)]
+    """Fuel burnt in port."""
+    fuel_power: Annotated[Value, Unit("kg/kWh", ge=0)]
+    """Fuel for the lifting system's energy."""
+
+
+class Thickener(Spec):
+    """Thickening aboard the production ship."""
+
+    underflow: Annotated[Value, Unit("1", gt=0, lt=1)]
+    """Mass fraction of dry solids in the thickened mud."""
+    overflow_loss: Annotated[Value, Unit("1", ge=0, lt=1)]
+    """Share of the solids that the overflow takes back to the sea."""
+
+
+class Carrier(Spec):
+    """A kind of carrier to the island, with the hose, berth and store that serve it."""
+
+    distance: Annotated[Value, Unit("km", gt=0)]
+    """Site to island."""
+    speed: Annotated[Value, Unit("km/hour", gt=0)]
+    """Mean speed."""
+    transfer_rate: Annotated[Value, Unit("t_slurry/hour", gt=0)]
+    """Thickened mud from the production ship to the shuttle."""
+    transfer_height: Annotated[Value, Unit("m", gt=0)]
+    """Highest Hs for ship-to-ship transfer."""
+    unload_rate: Annotated[Value, Unit("t_slurry/hour", gt=0)]
+    """Thickened mud from the shuttle to the island."""
+    berth_height: Annotated[Value, Unit("m", gt=0)]
+    """Highest Hs, in the open sea, at which the island's berth can be used."""
+    island_lag: Annotated[Value, Unit("day", ge=0)]
+    """From unloading to the head of the plant."""
+    trip_fuel: Annotated[Value, Unit("t", ge=0)]
+    """Fuel for one round trip."""
+
+
+class CampaignPhase(Spec):
+    """One phase of the programme at sea."""
+
+    start: Annotated[Value, Date()]
+    """Planned first departure."""
+    slip: Annotated[Value, Unit("month", ge=0)] = default("0 month")
+    """Delay of the plan."""
+    after: str | None = None
+    """The phase that must have ended first; none where nothing gates this one."""
+    needs: Annotated[Value, Unit("t_wet", ge=0)] = default("0 t_wet")
+    """Mud that phase must have lifted for this one to go ahead."""
+    lag: Annotated[Value, Unit("month", ge=0)] = default("0 month")
+    """From its end to this phase's earliest start: results, decision, permits, building."""
+    chance: Annotated[Value, Unit("1", ge=0, le=1)] = default("1")
+    """Chance that the phase goes ahead once its gate is passed."""
+    ship: str = "chikyu"
+    """Which production ship of [campaign.ship]."""
+    carrier: str = "first"
+    """Which carrier of [campaign.carrier] takes the mud to the island."""
+    ships: Annotated[Value, Unit("1", ge=1)] = default("1")
+    """Production ships at work, each with the lift system of the phase; rounded to whole ones."""
+    voyages: int | None = Field(default=None, ge=1)
+    """Voyages in all; none for as many as the duration holds."""
+    voyages_per_year: Annotated[Value, Unit("1/year", gt=0)] | None = None
+    """Voyages planned a year; none to turn round as soon as port allows."""
+    duration: Annotated[Value, Unit("month", gt=0)] | None = None
+    """From the first departure until no voyage leaves any more."""
+    on_site: Annotated[Value, Unit("day", gt=0)]
+    """Time on site that a voyage may last, arrival to departure, recovery of the pipe included."""
+    set_up: Annotated[Value, Unit("h", ge=0)]
+    """On site before the pipe goes down: transponders, surveys, inspections."""
+    sites: Annotated[Value, Unit("1", ge=0)] | None = None
+    """Sites to lift from in a voyage; none to lift until the time is up."""
+    holes_per_site: Annotated[Value, Unit("1", gt=0)] = default("1")
+    """Holes at each planned site."""
+    site_move: Annotated[Value, Unit("h", ge=0)] = default("0 h")
+    """From one planned site to the next, string down, beyond the hole cycle of the lift."""
+    first_rate: Annotated[Value, Unit("1", gt=0, le=1)] = default("1")
+    """Share of the lift's rate reached at the start of the phase."""
+    ramp: Annotated[Value, Unit("month", ge=0)] = default("0 month")
+    """Time over which the rate rises to the full one."""
+    tank: Annotated[Value, Unit("t_slurry", gt=0)]
+    """Thickened mud that a production ship holds."""
+    shuttles: Annotated[Value, Unit("1", ge=0)] = default("0")
+    """Carriers for each production ship, rounded; 0 where the mud comes home with it."""
+    shuttle_load: Annotated[Value, Unit("t_slurry", gt=0)] | None = None
+    """Thickened mud a carrier takes; needed where there are carriers."""
+
+    @model_validator(mode="after")
+    def _complete(self) -> CampaignPhase:
+        if self.voyages is None and self.duration is None:
+            raise Bad("neither `voyages` nor `duration`", "one of them",
+                      "give the number of voyages, or how long they go on")  # fmt: skip
+        if max(self.shuttles.numbers) >= 0.5 and self.shuttle_load is None:
+            raise Bad(self.shuttles.text, "`shuttle_load` beside `shuttles`",
+                      "say what one carrier takes")  # fmt: skip
+        return self
 
 
 class CampaignSpec(Spec):
-    """[campaign]."""
+    """Voyages, weather, ships and landing."""
 
-    speed: Annotated[Value, Unit("km/h", gt=0)]
-    """Speed."""
+    distance: Annotated[Value, Unit("km", gt=0)]
+    """Home port to site, as sailed."""
+    string: Annotated[Value, Unit("m", gt=0)]
+    """Length of pipe run from deck to sea floor."""
+    panel_recovery: Annotated[Value, Unit("1", gt=0, le=1)]
+    """Share of a panel's area that its holes take."""
+    salinity: Annotated[Value, Unit("1", ge=0, lt=0.2)]
+    """Salt in sea and pore water by mass."""
+    weather: Weather
+    """The sea and typhoons."""
+    ship: dict[str, Ship]
+    """Production ships by name; each phase names its own."""
+    thickener: Thickener
+    """Thickening aboard."""
+    carrier: dict[str, Carrier]
+    """Carriers by name; each phase names its own."""
+    sea: Annotated[Columns, Columns.of(month="1", hs_low="m", hs_high="m", wind="m/s")]
+    """Mean Hs by month of the year, a low and a high reading; mean wind speed for the record."""
+    typhoon: Annotated[Columns, Columns.of(month="1", storms="1/year", hours="h")]
+    """Typhoons near the site by month: arrivals a year and hours inside the circle a month."""
+    phase: dict[str, CampaignPhase]
+    """The phases by name."""
+
+    @model_validator(mode="after")
+    def _whole(self) -> CampaignSpec:
+        for name in ("sea", "typhoon"):
+            months = np.asarray(getattr(self, name)["month"]).tolist()
+            if sorted(months) != list(range(1, 13)):
+                given = f"months {', '.join(f'{month:g}' for month in months)} in table `{name}`"
+                raise Bad(given, "each month 1 to 12 once")
+        low, high = self.sea["hs_low"], self.sea["hs_high"]
+        for row in np.flatnonzero((low > high) | (low <= 0)):
+            raise Bad(f"hs_low {low[row]:g} m, hs_high {high[row]:g} m in table `sea`",
+                      "0 m < hs_low <= hs_high")  # fmt: skip
+        if (high > 10.0).any():
+            raise Bad(f"mean Hs {high.max():g} m in table `sea`", "a monthly mean below 10 m",
+                      "heights in feet need a column named 'hs_high [ft]'")  # fmt: skip
+        if (self.typhoon["storms"] < 0).any() or (self.typhoon["hours"] < 0).any():
+            raise Bad("a negative number in table `typhoon`", "arrivals and hours of 0 or more")
+        for name, phase in self.phase.items():
+            if phase.ship not in self.ship:
+                raise Bad(phase.ship, f"a ship of [campaign.ship] for the phase '{name}'",
+                          nearest(phase.ship, self.ship))  # fmt: skip
+            if phase.carrier not in self.carrier:
+                raise Bad(phase.carrier, f"a carrier of [campaign.carrier] for the phase '{name}'",
+                          nearest(phase.carrier, self.carrier))  # fmt: skip
+        phase_order({name: phase.after for name, phase in self.phase.items()})
+        return self
 
 
 @dataclass(frozen=True)
 class Inputs:
-    """What comes from upstream."""
+    """What the campaign takes from deposit and lift; M members first, P phases, K panels."""
 
     time: Time
-    phases: Any
-    solids_rate: Any
-    slurry_rate: Any
-    solids_fraction: Any
-    reach: Any
-    panel_dry_mass: Any
-    panel_grade: Any
+    phases: tuple[str, ...]
+    """Names of the phases, the order of the phase axis."""
+    operation: NDArray[np.str_]
+    """Names along the operation axis of `hs_limit`; "run_pipe" and "lift" are used."""
+    tp: Floats
+    """Peak periods of `hs_limit` [s], rising."""
+    panel: NDArray[np.str_]
+    """Panels in the order of mining."""
+    solids_rate: Floats
+    """(M, P) dry solids while lifting, hole cycle included [t_dry/day]."""
+    solids_fraction: Floats
+    """(M, P) mass fraction of dry solids in the slurry [1]."""
+    reach: Floats
+    """(M, P) penetration of the holes [m]."""
+    hole_dry_mass: Floats
+    """(M, P) dry solids from one hole [t_dry]."""
+    hole_area: Floats
+    """(M, P) area of one hole [m^2]."""
+    residence_time: Floats
+    """(M, P) from the sea floor to the deck [h]."""
+    run_rate: Floats
+    """(M, P) pipe handled [m/h]."""
+    power: Floats
+    """(M, P) power of the lifting system while it lifts [kW]."""
+    hs_limit: Floats
+    """(M, P, operation, tp) highest Hs for each operation [m]."""
+    water_content: Floats
+    """(M,) pore water over wet mass [1]."""
+    panel_dry_mass: Floats
+    """(M, K, slices) [t_dry]."""
+    panel_grade: Floats
+    """(M, K, slices) [ppm_metal]."""

@@ -1,35 +1,374 @@
-"""The campaign stage on constants."""
+"""Voyages by phase, month and panel: what is lifted, returned to the sea and landed, and when."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kaidei import contract
-from kaidei.elements import ELEMENTS  # noqa: F401
+from kaidei.campaign import footprint, sea
+from kaidei.campaign.calendar import STEP, Calendar, calendar_of, to_hours, to_months
+from kaidei.campaign.landing import Thickened, first_in_first_out, thicken
+from kaidei.campaign.mining import take, within_reach
+from kaidei.campaign.plan import carrier_of, failures, limits, phase_plan, ship_of
+from kaidei.campaign.programme import gate, phase_order, start_date
+from kaidei.campaign.ship import ACTIVITIES, IDLE, LIFT, PORT, TRANSIT
+from kaidei.campaign.shuttle import LONGEST_WAIT
+from kaidei.campaign.spec import Inputs
+from kaidei.campaign.voyage import sail
+from kaidei.campaign.weather import Weather, make, monthly_mean
+from kaidei.units import Floats, dry_to_wet
 
 if TYPE_CHECKING:
+    import pandas as pd
     import xarray as xr
 
-DEPTH_SLICES = [f"{i}-{i + 1} m" for i in range(10)]
+    from kaidei.streams import Streams
+
+CALENDAR_MONTHS = tuple(range(1, 13))
+WORK = ("run_pipe", "lift", "transfer", "berth")
+"""What the sea must allow: pipe handling, lifting, ship-to-ship transfer, the island's berth."""
+WAVE_HEIGHTS = (1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0)
+PPM = 1e-6
+KG_PER_T = 1000.0
 
 
-def run(drawn: Any, inputs: Any, streams: Any) -> xr.Dataset:
-    """Constants in the contract's shapes."""
-    coords: dict[str, Any] = {
-        "month": inputs.time.month_labels,
-        "panel": [f'P{i:02d}' for i in range(24)],
-    }
+@dataclass(frozen=True)
+class Sailed:
+    """One phase of one lane as it went, all its ships together but `days`, which are one ship's."""
 
-    def full(number: float, *dims: str) -> Any:
-        return np.full((len(streams.members), *(len(coords[d]) for d in dims)), number)
+    start: Floats
+    """(M,) first departure [months], inf for never."""
+    end: Floats
+    """(M,) last return [months], inf for never within the horizon."""
+    first_lift: Floats
+    """(M,) first recovery work [months], inf for never."""
+    first_mud: Floats
+    """(M,) first mud on deck [months], inf for never."""
+    ships: Floats
+    """(M,) production ships."""
+    shuttles: Floats
+    """(M,) shuttles for each."""
+    days: Floats
+    """(M, months, activity) [day]."""
+    lifted: Floats
+    """(M, months) [t_dry]."""
+    landed: Floats
+    """(M, months) [t_dry] of solids kept by the thickener."""
+    trips: Floats
+    """(M, months) shuttle trips."""
+    taken: Floats
+    """(M, panels) lifted from each panel [t_dry]."""
+    grade: Floats
+    """(M, panels) of what was lifted there [ppm_metal]."""
+    thick: Thickened
+    """What became of a tonne lifted."""
+    state: NDArray[np.void]
+    """(M,) totals of one ship."""
+    log: Floats
+    """(M, rows, 3) one ship's events."""
 
+
+def run(drawn: Any, inputs: Inputs, streams: Streams) -> xr.Dataset:
+    """The campaign of each member; the contract says what is given.
+
+    Raises
+    ------
+    ValueError
+        in words, when the phases of the study and of the lift differ or a limit is not a number.
+    """
+    _check(drawn, inputs)
+    phases = sail_programme(drawn, inputs, streams)
+    found = [phases[name] for name in inputs.phases]
     return contract.dataset(
         "campaign",
-        coords,
+        {
+            "month": inputs.time.month_labels,
+            "year": inputs.time.year_labels,
+            "phase": inputs.phases,
+            "panel": inputs.panel,
+            "activity": ACTIVITIES,
+            "calendar_month": CALENDAR_MONTHS,
+            "work": WORK,
+            "wave_height": WAVE_HEIGHTS,
+        },
         streams.members,
-        solids_landed=full(10.0, 'month'),
-        landed_by_panel=full(0.4166666666666667, 'month', 'panel'),
-        landed_metal_by_panel=full(0.0007166666666666667, 'month', 'panel'),
+        **_by_month(drawn, inputs, found),
+        **_by_panel(found),
+        **_by_phase(inputs, found),
+        **_by_calendar_month(drawn, inputs),
     )
+
+
+def event_log(
+    drawn: Any, inputs: Inputs, streams: Streams, row: int, rows: int = 20_000
+) -> pd.DataFrame:
+    """Every stretch of activity of one member: phase, activity, start and end [h], in order.
+
+    row: the member's place in the lane's arrays. rows: room for events in each phase. It is the
+    same simulation as `run`, so its hours add up to that member's days exactly.
+    """
+    import pandas as pd
+
+    _check(drawn, inputs)
+    frames = []
+    for name, sailed in sail_programme(drawn, inputs, streams, log_rows=rows).items():
+        log = sailed.log[row, : int(sailed.state["log_rows"][row])]
+        activity = [ACTIVITIES[int(code)] for code in log[:, 2]]
+        columns = {"phase": name, "activity": activity, "start": log[:, 0], "end": log[:, 1]}
+        frames.append(pd.DataFrame(columns))
+    return pd.concat(frames, ignore_index=True)
+
+
+def _check(drawn: Any, inputs: Inputs) -> None:
+    if set(drawn.phase) != set(inputs.phases):
+        raise ValueError(
+            f"phases of the campaign ({', '.join(drawn.phase)}) and of the lift "
+            f"({', '.join(inputs.phases)}) differ; each phase needs both sections"
+        )
+    for name in ("run_pipe", "lift"):
+        if name not in inputs.operation:
+            raise ValueError(f"the lift gives no `hs_limit` for the operation '{name}'")
+    for name in ("solids_rate", "solids_fraction", "run_rate", "hs_limit"):
+        if not np.isfinite(getattr(inputs, name)).all():
+            raise ValueError(f"the lift's `{name}` holds a number that is not finite")
+
+
+def sail_programme(
+    drawn: Any, inputs: Inputs, streams: Streams, log_rows: int = 0
+) -> dict[str, Sailed]:
+    """Sail the phases one behind the other: each may wait for another and mines what it left."""
+    calendar = calendar_of(inputs.time)
+    left = np.ones(inputs.panel_grade.shape[:2])
+    weather: Weather | None = None
+    phases: dict[str, Sailed] = {}
+    for name in phase_order({name: phase.after for name, phase in drawn.phase.items()}):
+        start = _start(drawn, inputs, streams, name, phases)
+        reach = inputs.reach[:, inputs.phases.index(name)]
+        mass, grade = within_reach(
+            inputs.panel_dry_mass, inputs.panel_grade, reach, drawn.panel_recovery
+        )
+        thick = _thicken(drawn, inputs, name)
+        plan = phase_plan(
+            drawn,
+            inputs,
+            calendar,
+            name,
+            to_hours(calendar, start),
+            (mass * left).sum(axis=1),
+            thick,
+        )
+        weather = _weather(weather, drawn, inputs, calendar, streams, plan)
+        sailed = sail(
+            plan, weather.height, weather.alert, limits(inputs, name),
+            failures(drawn, streams, name), calendar.month_of_day, log_rows,
+        )  # fmt: skip
+        taken, left = take(
+            sailed["lifted"].sum(axis=1) * np.rint(drawn.phase[name].ships), mass, left
+        )
+        phases[name] = _gather(drawn, calendar, name, start, sailed, taken, grade, thick)
+    return phases
+
+
+def _start(
+    drawn: Any, inputs: Inputs, streams: Streams, name: str, phases: dict[str, Sailed]
+) -> Floats:
+    phase = drawn.phase[name]
+    earliest = np.full(len(inputs.water_content), -np.inf)
+    if phase.after is not None:
+        before = phases[phase.after]
+        wet = dry_to_wet(before.lifted.sum(axis=1), inputs.water_content)
+        earliest = gate(before.end, phase.lag, wet, phase.needs)
+    go = streams.uniform(f"campaign.{name}.go")
+    start = start_date(phase.start, phase.slip, go, phase.chance, earliest)
+    return np.where(start < inputs.time.n_months, start, np.inf)
+
+
+def _thicken(drawn: Any, inputs: Inputs, name: str) -> Thickened:
+    fraction = inputs.solids_fraction[:, inputs.phases.index(name)]
+    return thicken(
+        np.where(fraction > 0.0, fraction, drawn.thickener.underflow),  # where none is lifted
+        drawn.thickener.underflow,
+        drawn.thickener.overflow_loss,
+        drawn.salinity,
+    )
+
+
+def _weather(
+    weather: Weather | None,
+    drawn: Any,
+    inputs: Inputs,
+    calendar: Calendar,
+    streams: Streams,
+    plan: NDArray[np.void],
+) -> Weather:
+    """The weather made so far if it is long enough for the plan, else a longer one."""
+    sailing = np.where(np.isfinite(plan["start"]), plan["until"], 0.0)
+    hours = min(sailing.max() + LONGEST_WAIT + 30 * 24.0, calendar.horizon)
+    if weather is not None and weather.height.shape[1] * STEP >= hours:
+        return weather
+    return make(drawn, inputs.time, calendar, streams, hours)
+
+
+def _gather(
+    drawn: Any,
+    calendar: Calendar,
+    name: str,
+    start: Floats,
+    sailed: dict[str, NDArray[Any]],
+    taken: Floats,
+    grade: Floats,
+    thick: Thickened,
+) -> Sailed:
+    ships, state = np.rint(drawn.phase[name].ships), sailed["state"]
+    return Sailed(
+        start=start,
+        end=to_months(calendar, state["end"]),
+        first_lift=to_months(calendar, state["first_lift"]),
+        first_mud=to_months(calendar, state["first_mud"]),
+        ships=ships,
+        shuttles=np.rint(drawn.phase[name].shuttles),
+        days=sailed["days"],
+        lifted=sailed["lifted"] * ships[:, None],
+        landed=sailed["landed"] * ships[:, None],
+        trips=sailed["trips"] * ships[:, None],
+        taken=taken,
+        grade=grade,
+        thick=thick,
+        state=state,
+        log=sailed["log"],
+    )
+
+
+def _by_month(drawn: Any, inputs: Inputs, phases: list[Sailed]) -> dict[str, NDArray[Any]]:
+    year = inputs.time.year_of_month
+    holes = [
+        footprint.holes(s.lifted, inputs.hole_dry_mass[:, p, None]) for p, s in enumerate(phases)
+    ]
+    area = sum(h * inputs.hole_area[:, p, None] for p, h in enumerate(holes))
+    lost = [s.lifted * s.thick.lost_solids[:, None] for s in phases]
+    water = [s.lifted * s.thick.lost_water[:, None] for s in phases]
+    afloat = [
+        np.cumsum(s.lifted * s.thick.solids[:, None] - s.landed, axis=1).clip(0.0) for s in phases
+    ]
+    away = [s.days.sum(axis=2) for s in phases]
+    hired = [a - s.days[:, :, IDLE] for a, s in zip(away, phases, strict=True)]
+    return {
+        "solids_landed": _total([s.landed for s in phases]),
+        "water_landed": _total([s.landed * _per_kept(s, s.thick.water) for s in phases]),
+        "salt_landed": _total([s.landed * _per_kept(s, s.thick.salt) for s in phases]),
+        "solids_lifted": _total([s.lifted for s in phases]),
+        "solids_afloat": np.asarray(sum(afloat)),
+        "holes": _single(sum(holes)),
+        "days": _single(sum(s.days for s in phases)),
+        "ship_days": _single(sum(h * s.ships[:, None] for h, s in zip(hired, phases, strict=True))),
+        "shuttle_days": _single(
+            sum(a * (s.ships * s.shuttles)[:, None] for a, s in zip(away, phases, strict=True))
+        ),
+        "fuel": _single(sum(_fuel(drawn, inputs, p, s) for p, s in enumerate(phases))),
+        "footprint": footprint.by_year(np.asarray(area), year),
+        "plume_mass": footprint.by_year(np.asarray(sum(lost)), year),
+        "return_water": footprint.by_year(np.asarray(sum(water)), year),
+    }
+
+
+def _total(parts: list[Floats]) -> Floats:
+    return np.asarray(sum(parts), dtype=np.float64)
+
+
+def _single(array: Any) -> NDArray[np.float32]:
+    """Single precision, for what no balance is drawn up with."""
+    return np.asarray(array, dtype=np.float32)
+
+
+def _per_kept(sailed: Sailed, amount: Floats) -> Floats:
+    """An amount a tonne lifted as an amount a tonne of solids kept, (M, 1)."""
+    return np.asarray(amount / sailed.thick.solids)[:, None]
+
+
+def _fuel(drawn: Any, inputs: Inputs, p: int, sailed: Sailed) -> Floats:
+    """Fuel of one phase by month [t], (M, months)."""
+    ship, days = ship_of(drawn, inputs.phases[p]), sailed.days
+    in_port = days[:, :, PORT] + days[:, :, IDLE]
+    under_way = days[:, :, TRANSIT]
+    station = days.sum(axis=2) - in_port - under_way
+    power = np.where(inputs.solids_rate[:, p] > 0.0, inputs.power[:, p], 0.0)
+    energy = days[:, :, LIFT] * 24.0 * power[:, None]
+    burnt = (
+        in_port * ship.fuel_port[:, None]
+        + under_way * ship.fuel_transit[:, None]
+        + station * ship.fuel_station[:, None]
+        + energy * (ship.fuel_power / KG_PER_T)[:, None]
+    )
+    carried = sailed.trips * carrier_of(drawn, inputs.phases[p]).trip_fuel[:, None]
+    return np.asarray(burnt * sailed.ships[:, None] + carried)
+
+
+def _by_panel(phases: list[Sailed]) -> dict[str, NDArray[Any]]:
+    shape = (*phases[0].landed.shape, phases[0].taken.shape[1])
+    mass, metal = np.zeros(shape), np.zeros(shape)
+    for s in phases:
+        part = first_in_first_out(s.landed, s.taken * s.thick.solids[:, None])
+        mass += part
+        metal += part * (s.grade * PPM)[:, None, :]
+    return {
+        "landed_by_panel": mass.astype(np.float32),
+        "landed_metal_by_panel": metal.astype(np.float32),
+        "landed_metal": metal.sum(axis=2),
+    }
+
+
+def _by_phase(inputs: Inputs, phases: list[Sailed]) -> dict[str, NDArray[Any]]:
+    dry = np.stack([s.lifted.sum(axis=1) for s in phases], axis=1)
+    per_ship = {
+        "voyage_days": ("voyage_hours", 1.0 / 24.0),
+        "lift_days": ("lift_hours", 1.0 / 24.0),
+        "sites": ("sites", 1.0),
+        "voyages": ("voyages", 1.0),
+        "typhoons_caught": ("caught", 1.0),
+    }
+    return {
+        "phase_start": np.stack([s.start for s in phases], axis=1),
+        "phase_end": np.stack([s.end for s in phases], axis=1),
+        "first_lift": np.stack([s.first_lift for s in phases], axis=1),
+        "first_mud": np.stack([s.first_mud for s in phases], axis=1),
+        "phase_lifted_dry": dry,
+        "phase_lifted_wet": dry_to_wet(dry, inputs.water_content[:, None]),
+        "phase_days": np.stack([s.days.sum(axis=1) for s in phases], axis=1),
+        "calendar_days": _single(
+            np.stack([_by_season(s.days, inputs.time.month_of_year) for s in phases], axis=1)
+        ),
+        **{
+            name: np.stack([s.state[field] * factor for s in phases], axis=1)
+            for name, (field, factor) in per_ship.items()
+        },
+    }
+
+
+def _by_season(days: Floats, month_of_year: NDArray[np.int64]) -> Floats:
+    """Days by month summed over the years, (M, months, activity) to (M, 12, activity)."""
+    seasons = np.zeros((len(days), 12, days.shape[2]))
+    for month in range(12):
+        seasons[:, month] = days[:, month_of_year == month].sum(axis=1)
+    return seasons
+
+
+def _by_calendar_month(drawn: Any, inputs: Inputs) -> dict[str, NDArray[Any]]:
+    """What the sea allows in each month of the year, from its distribution alone."""
+    mean, weather = monthly_mean(drawn), drawn.weather
+    spread = np.hypot(weather.spread, weather.year_spread)
+    calm = sea.calm_share(
+        mean[:, :, None], spread[:, None, None], np.asarray(WAVE_HEIGHTS)[None, None, :]
+    )
+    share = np.empty((len(mean), len(inputs.phases), len(CALENDAR_MONTHS), len(WORK)))
+    for p, name in enumerate(inputs.phases):
+        periods, run_limit, lift_limit = limits(inputs, name)
+        for w, limit in enumerate((run_limit, lift_limit)):
+            share[:, p, :, w] = sea.workable_share(mean, spread, weather.steepness, limit, periods)
+        carrier = carrier_of(drawn, name)
+        for w, height in enumerate((carrier.transfer_height, carrier.berth_height), start=2):
+            share[:, p, :, w] = sea.calm_share(mean, spread[:, None], height[:, None])
+    return {"calm": _single(calm), "workable": _single(share)}
