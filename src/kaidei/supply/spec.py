@@ -1,24 +1,392 @@
-"""What a study says of the supply stage."""
+"""What a user may write for the supply of Japan, and what it takes from the other stages."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field, model_validator
 
 from kaidei.contract import Time
-from kaidei.values import Spec, Unit, Value
+from kaidei.elements import ELEMENTS
+from kaidei.supply.trade import CODES, ORIGINS
+from kaidei.units import Floats
+from kaidei.values import Bad, Columns, Date, Rows, Spec, Unit, Value, nearest
+
+TESTS = ("label", "chokepoint", "halt_6", "halt_12", "halt_24", "coercion_proof")
+"""Labels of the test dimension; `coercion_proof` is every halt and the headline."""
+
+HALTS = (6, 12, 24)
+"""Lengths of the halts tested [month]."""
+
+EXPORTERS = ORIGINS
+"""Who may control exports to Japan."""
+
+Share = Annotated[Value, Unit("1", ge=0, le=1)]
+Months = Annotated[Value, Unit("month", ge=0)]
+Tonnes = Annotated[Value, Unit("t_reo/year", ge=0)]
+Growth = Annotated[Value, Unit("1/year", gt=-0.5, lt=1)]
+
+_SHARES = dict.fromkeys(ELEMENTS, "1")
+
+
+class Demand(Spec):
+    """Japan's use of one element, counted as oxide."""
+
+    source: str
+    """Key of the source."""
+    kind: str | None = None
+    """How the row is known."""
+    note: str | None = None
+    """What a reader should know."""
+    use: Tonnes
+    """Use in 2024 at usual prices."""
+    growth: Growth
+    """Growth of use a year at usual prices, thrift already under way included."""
+    priority: Share
+    """Share of use that is served first in a shortage: defence, medicine, cars."""
+    elasticity: Annotated[Value, Unit("1", ge=0, le=2)]
+    """Short-run price elasticity of use, as a positive number."""
+    thrift_limit: Share
+    """Share of use that redesign can do without when the price is very high."""
+    premium: Annotated[Value, Unit("1", ge=1)]
+    """Outside price over its quiet level when nothing is left in Japan's stocks."""
+
+
+class Project(Spec):
+    """A mine, plant or contract outside China that adds to what the trade table already holds."""
+
+    source: str
+    """Key of the source."""
+    kind: str | None = None
+    """How the row is known."""
+    note: str | None = None
+    """What a reader should know."""
+    name: str
+    """Name as people know it."""
+    region: str
+    """Where it stands."""
+    status: Literal["operating", "building", "announced"]
+    """How far it is."""
+    basket: str
+    """Id of the row of baskets.csv that says what it makes."""
+    capacity: Tonnes
+    """Oxide a year once ramped up, beyond what Japan's imports of 2022 to 2024 already hold."""
+    start: Annotated[Value, Date()]
+    """Start as announced."""
+    slip: Months
+    """Delay behind the announced start."""
+    ramp: Months
+    """Time from start to capacity."""
+    chance: Share
+    """Chance that it is completed at all."""
+    closing: Annotated[Value, Unit("1/year", ge=0, le=1)]
+    """Hazard of closing for good after sustained losses."""
+    japan_share: Share
+    """Share of its output that Japan can have."""
+
+
+class Price(Spec):
+    """Prices of one oxide in 2025, weighted by what was bought at them."""
+
+    source: str
+    """Key of the source."""
+    kind: str | None = None
+    """How the row is known."""
+    note: str | None = None
+    """What a reader should know."""
+    china: Annotated[Value, Unit("USD_2025/kg", gt=0)]
+    """Price inside China."""
+    outside: Annotated[Value, Unit("USD_2025/kg", gt=0)]
+    """Price outside China in quiet times; never taken below the price inside."""
+
+
+class Mine(Spec):
+    """Mine production of one region of the world."""
+
+    source: str
+    """Key of the source."""
+    kind: str | None = None
+    """How the row is known."""
+    note: str | None = None
+    """What a reader should know."""
+    production: Tonnes
+    """Production in 2024."""
+    growth: Growth
+    """Growth a year from 2024 on."""
+
+
+class Feed(Spec):
+    """Where the feed of third countries' shipments comes from."""
+
+    vietnam: Share
+    """Chinese share of the feed of Vietnamese La, Ce, Pr and Nd."""
+    thailand: Share
+    """Chinese share of the feed of Thai La, Ce, Pr and Nd."""
+    heavy: Share
+    """Chinese share of the feed of both for the other elements, if higher."""
+    controlled: Share
+    """Share of the rest of Vietnamese and Thai shipments made in plants under Chinese control."""
+
+
+class Stock(Spec):
+    """Stocks of rare earths in Japan; the state's holdings are secret."""
+
+    private_light: Months
+    """Users' stock of La, Ce, Pr and Nd, at the start and as they want it, in months of use."""
+    private_heavy: Months
+    """Users' stock of the other elements."""
+    public: Months
+    """The state's stock, at the start and without new programmes."""
+    usable: Annotated[Value, Unit("1", gt=0, le=1)]
+    """Share of users' stock that can be drawn in a month: it is not held where it lacks."""
+    release: Share
+    """Share of the state's stock released in a month of shortage."""
+    rebuild_time: Annotated[Value, Unit("month", ge=1)]
+    """Time constant with which stocks are rebuilt."""
+    ceiling: Annotated[Value, Unit("month", ge=1)]
+    """Stock above which users sell abroad, in months of use."""
+
+
+class Market(Spec):
+    """How the two prices of an oxide part."""
+
+    drift: Growth
+    """Real drift of all prices a year."""
+    volatility: Annotated[Value, Unit("1", ge=0, le=2)]
+    """Long-run standard deviation of the logarithm of the inside price."""
+    glut: Annotated[Value, Unit("1", ge=0, lt=1)]
+    """Fall of the inside price when no exports pass, as a share."""
+    lag: Annotated[Value, Unit("month", ge=1)]
+    """Time constant of the outside price."""
+    persistence: Annotated[Value, Unit("1", ge=0, lt=1)]
+    """Correlation of the inside price's swings from one year to the next."""
+    thrift_time: Annotated[Value, Unit("month", ge=1)]
+    """Time constant of redesign under a high price."""
+
+
+class Safety(Spec):
+    """Thresholds of the tests of safety."""
+
+    label: Share
+    """Highest labelled share of China in imports."""
+    chokepoint: Share
+    """Highest share of supply that passed a Chinese-controlled step."""
+    unmet: Share
+    """Highest share of priority use that goes unmet."""
+    hold: int = 12
+    """Months on end for which a test must be met."""
+    dates: tuple[str, ...] = (
+        "2027-01", "2028-01", "2029-01", "2030-01", "2032-01", "2035-01", "2040-01",
+    )  # fmt: skip
+    """Dates at which the state is reported."""
+
+
+class Programme(Spec):
+    """A dated measure of Japan's own: when it begins and how fast it takes hold."""
+
+    start: Annotated[Value, Date()]
+    """Month from which it acts."""
+    ramp: Months
+    """Time until it acts in full."""
+    elements: tuple[str, ...] = ELEMENTS
+    """Elements it acts on; all if not said."""
+
+    @model_validator(mode="after")
+    def _known_elements(self) -> Programme:
+        for symbol in self.elements:
+            if symbol not in ELEMENTS:
+                raise Bad(symbol, "an element of the model", nearest(symbol, ELEMENTS))
+        return self
+
+
+class Stockpile(Programme):
+    """State stock built up to a cover."""
+
+    cover: Months
+    """Months of use added to what the state wants to hold."""
+
+
+class Recycling(Programme):
+    """Process scrap and old products brought back into use."""
+
+    rate: Share
+    """Share of a year-old use that comes back."""
+
+
+class Thrifting(Programme):
+    """Designs that need less, brought in by a programme and not by price."""
+
+    saving: Share
+    """Share of use saved."""
+
+
+class MetalMaking(Programme):
+    """Furnaces outside China that can make metal for Japan beyond what they made in 2024."""
+
+    capacity: Tonnes
+    """Oxide a year that they can reduce."""
+
+
+class Event(Spec):
+    """An export control against Japan."""
+
+    exporter: str = "China"
+    """Who controls its exports."""
+    start: Annotated[Value, Date()]
+    """Entry into force."""
+    duration: Months | None = None
+    """Time until it is lifted; without it and without `end` it stays."""
+    end: Annotated[Value, Date()] | None = None
+    """Date of lifting, instead of a duration."""
+    permanent: Share | None = None
+    """Chance that it is never lifted, whatever the duration."""
+    passes: dict[str, Share]
+    """Share of orders granted, by element; an element that is not named is not controlled."""
+    third_country: Share
+    """Share of third countries' shipments of the exporter's feed that still comes."""
+    leakage: Share
+    """Share of what is refused that arrives through third countries all the same."""
+    delay: Months
+    """Mean wait for a licence."""
+    stocking: Months
+    """Cover that users want on top while it holds."""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Event:
+        if self.exporter not in EXPORTERS:
+            raise Bad(self.exporter, "a region that supplies Japan in the trade table",
+                      nearest(self.exporter, EXPORTERS))  # fmt: skip
+        if self.duration is not None and self.end is not None:
+            raise Bad("duration and end", "one of them", "they contradict each other")
+        if self.end is not None and min(self.end.numbers) <= max(self.start.numbers):
+            raise Bad(self.end.text, f"an end after the start {self.start.text}")
+        for symbol in self.passes:
+            if symbol not in ELEMENTS:
+                raise Bad(symbol, "an element of the model", nearest(symbol, ELEMENTS))
+        return self
 
 
 class SupplySpec(Spec):
-    """[supply]."""
+    """Japan's demand, trade, stocks and the world around it."""
 
-    demand: Annotated[Value, Unit("t_reo/year", gt=0)]
-    """Demand."""
+    trade: Annotated[
+        Columns, Columns.of(year="1", code="str", country="str", quantity_t="1", value_kusd="1")
+    ]
+    """Japan's imports: calendar year, HS code, country, t gross, thousand USD of the year."""
+    products: Annotated[Columns, Columns.of(code="str", origin="str", reo_fraction="1", **_SHARES)]
+    """Prior of what a code from an origin holds: t_reo a t gross and shares of oxide by element."""
+    baskets: Annotated[Columns, Columns.of(**_SHARES)]
+    """What a project makes: shares of oxide by element."""
+    demand: Annotated[dict[str, Demand], Rows()]
+    """Use by element."""
+    projects: Annotated[dict[str, Project], Rows()]
+    """Mines, plants and contracts outside China."""
+    prices: Annotated[dict[str, Price], Rows()]
+    """Prices by element."""
+    mines: Annotated[dict[str, Mine], Rows()]
+    """Mine production by region."""
+    product_spread: Annotated[Value, Unit("1", ge=0, le=2)]
+    """Log standard deviation of each product share about its prior."""
+    latest_weight: Share
+    """Weight of the trade table's last year against the two before it in the pattern of origins."""
+    feed: Feed
+    stock: Stock
+    market: Market
+    safety: Safety
+    stockpile: dict[str, Stockpile] = Field(default_factory=dict)
+    """Stockpiles to be built."""
+    recycling: dict[str, Recycling] = Field(default_factory=dict)
+    """Recycling, by programme; rates add up."""
+    thrifting: dict[str, Thrifting] = Field(default_factory=dict)
+    """Thrifting programmes; savings multiply."""
+    metal_making: dict[str, MetalMaking] = Field(default_factory=dict)
+    """Furnaces outside China; an element's capacities add up."""
+    event: dict[str, Event] = Field(default_factory=dict)
+    """Export controls."""
+
+    @model_validator(mode="after")
+    def _complete(self) -> SupplySpec:
+        _check_products(self.products)
+        _check_shares("baskets", self.baskets)
+        _check_rows("demand", self.demand)
+        _check_rows("prices", self.prices)
+        known = [str(name) for name in self.baskets["id"]]
+        for name, project in self.projects.items():
+            if project.basket not in known:
+                raise Bad(
+                    project.basket,
+                    f"a row of baskets.csv for '{name}', which has no composition without it",
+                    nearest(project.basket, known),
+                )
+        _check_events(self.event)
+        return self
+
+
+def _check_products(products: Columns) -> None:
+    for name, code, origin in zip(
+        products["id"], products["code"], products["origin"], strict=True
+    ):
+        if code not in CODES:
+            raise Bad(str(code), f"an HS code for the product '{name}'", nearest(code, CODES))
+        if origin not in ORIGINS:
+            raise Bad(str(origin), f"a region that supplies Japan for the product '{name}'",
+                      nearest(origin, ORIGINS))  # fmt: skip
+    pairs = set(zip(products["code"], products["origin"], strict=True))
+    for code in CODES:
+        if (code, "other") not in pairs:
+            raise Bad("", f"a product of code {code} with origin 'other'",
+                      "it stands for every origin without a row of its own")  # fmt: skip
+    _check_shares("products", products)
+
+
+def _check_shares(table: str, columns: Columns) -> None:
+    total = np.sum([columns[symbol] for symbol in ELEMENTS], axis=0)
+    for name, amount in zip(columns["id"], total, strict=True):
+        if abs(amount - 1.0) > 0.005:
+            raise Bad(
+                f"{100 * amount:.4g} percent",
+                f"element shares that add up to 100 percent in row '{name}' of {table}.csv",
+                "they may miss it by 0.5",
+            )
+
+
+def _check_rows(table: str, rows: dict[str, Demand] | dict[str, Price]) -> None:
+    for symbol in rows:
+        if symbol not in ELEMENTS:
+            raise Bad(symbol, f"the symbol of an element as id in {table}.csv",
+                      nearest(symbol, ELEMENTS))  # fmt: skip
+    for symbol in ELEMENTS:
+        if symbol not in rows:
+            raise Bad("", f"a row '{symbol}' in {table}.csv",
+                      "write a use of nearly nothing if Japan hardly needs it")  # fmt: skip
+    if table == "demand":
+        for symbol, row in rows.items():
+            if isinstance(row, Demand) and max(row.use.numbers) <= 0.0:
+                raise Bad(row.use.text, f"some use of {symbol}",
+                          "an element without demand cannot be tested for safety")  # fmt: skip
+
+
+def _check_events(events: dict[str, Event]) -> None:
+    seen: dict[tuple[str, tuple[float, ...], str], str] = {}
+    for name, event in events.items():
+        for symbol in event.passes:
+            key = (event.exporter, event.start.numbers, symbol)
+            if key in seen:
+                raise Bad(
+                    f"{seen[key]} and {name}",
+                    f"one control of {event.exporter}'s {symbol} from {event.start.text}",
+                    "they contradict each other: remove one",
+                )
+            seen[key] = name
 
 
 @dataclass(frozen=True)
 class Inputs:
-    """What comes from upstream."""
+    """What supply takes from the plant; M members, first axis."""
 
     time: Time
-    oxide: Any
+    oxide: Floats | NDArray[np.float32]
+    """(M, months, 15) separated oxide made from the mud [t_reo]."""
