@@ -31,6 +31,9 @@ UPSTREAM: Mapping[str, tuple[str, ...]] = {
 }
 """Which earlier stages each stage may take from."""
 
+_LABELS = {"phases": "phase", "reagents": "reagent"}
+"""Inputs that are the labels of a dimension, as a tuple of words."""
+
 
 @cache
 def _stage_run(stage: str) -> Any:
@@ -55,15 +58,16 @@ def inputs(
     time: Time,
     order: Mapping[str, Any],
 ) -> Any:
-    """A stage's Inputs from the results of the stages before it. LookupError names what is missing."""
+    """A stage's Inputs from the stages before it. LookupError names what is missing."""
     given: dict[str, Any] = {}
     for field in fields(_inputs_class(stage)):
         if field.name == "time":
             given["time"] = time
         elif field.name == "mine_order":
             given["mine_order"] = order
-        elif field.name == "phases":
-            given["phases"] = tuple(str(name) for name in results["lift"].coords["phase"].values)
+        elif field.name in _LABELS:
+            labels = _upstream(stage, _LABELS[field.name], results)
+            given[field.name] = tuple(str(label) for label in labels)
         else:
             given[field.name] = _upstream(stage, field.name, results)
     return _inputs_class(stage)(**given)

@@ -17,6 +17,8 @@ app = typer.Typer(
 )
 
 StudyPath = Annotated[Path, typer.Argument(help="A study's folder.", metavar="STUDY")]
+_INTERRUPTED = 130
+
 RunPath = Annotated[Path, typer.Argument(help="A run's folder.", metavar="RUN")]
 
 
@@ -110,15 +112,18 @@ def new(
 
 
 def main() -> None:
-    """Entry point: a user's mistake ends in words, with exit code 1; --debug shows the traceback."""
+    """Entry point: a mistake ends in words and exit code 1; --debug shows the traceback."""
     debug = "--debug" in sys.argv
     if debug:
         sys.argv.remove("--debug")
     try:
         app()
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, SystemExit) as end:
+        # Typer turns Ctrl-C into a silent exit with this code.
+        if isinstance(end, SystemExit) and end.code != _INTERRUPTED:
+            raise
         typer.echo("\nStopped. What was finished is kept; the same command goes on from there.")
-        sys.exit(130)
+        sys.exit(_INTERRUPTED)
     except Exception as error:
         if debug:
             raise

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
+import signal
+import threading
 import time as clock
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -63,6 +67,19 @@ def lanes(members: int) -> int:
 def padded(members: range) -> NDArray[np.int64]:
     """Rows of the draw for a batch's lanes; the last lane repeats the last member's draw."""
     return np.minimum(members.start + np.arange(lanes(len(members)) * LANE), members.stop - 1)
+
+
+def begin_worker() -> None:
+    """Let a worker process end at Ctrl-C, and when the one that started it is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    parent = multiprocessing.parent_process()
+
+    def watch() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def run_job(job: Job) -> Done:

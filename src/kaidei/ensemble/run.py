@@ -18,15 +18,16 @@ from functools import cached_property
 from importlib import metadata
 from multiprocessing import get_context
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from kaidei import chain
 from kaidei.contract import STAGES
-from kaidei.ensemble.batches import LANE, Done, Job, Task, padded, run_job
+from kaidei.ensemble.batches import LANE, Job, Task, begin_worker, padded, run_job
 from kaidei.ensemble.draw import Drawn, draw
 from kaidei.ensemble.store import (
+    LOCK,
     MANIFEST,
     SCHEMA,
     RunError,
@@ -45,10 +46,14 @@ if TYPE_CHECKING:
 
     from kaidei.claims import Verdict
 
+_Result = TypeVar("_Result")
+
 BATCH_LANES = 2
 """Lanes a batch holds unless asked otherwise: 128 members, some seconds of work."""
 
-_READS_RESULTS = ("report", "cli.py", "claims.py", "compare.py", "__main__.py")
+_READS_RESULTS = (
+    "report", "cli.py", "terminal.py", "claims.py", "claim_spec.py", "compare.py", "__main__.py",
+)  # fmt: skip
 """Code that only reads results: editing it leaves stored stages good."""
 
 
@@ -136,18 +141,17 @@ def run(
     _check_numbers(members, workers, batch_lanes)
     planned = plan(study, members=members, seed=seed, scenarios=chosen)
     root = Path(out) / f"{study.name}-{_run_hash(planned)}"
-    manifest = _open_folder(root, study, planned, members, seed, fresh)
+    _claim(root)
     with sole_writer(root):
-        store = Store(root)
+        manifest = _open_folder(root, study, planned, members, seed, fresh)
+        store = Store(root.absolute())
         batches = _batches(members, batch_lanes)
         if not fresh:
             _adopt_siblings(store, planned)
-        manifest["timing"] = _compute(
-            list(_jobs(study, planned, store, batches, seed)), executor, workers, members, progress
-        )
-        for key, (stage, _) in planned.stages().items():
-            if not store.is_finished(stage, key):
-                store.assemble(stage, key, batches)
+        jobs = list(_jobs(study, planned, store, batches, seed))
+        with _executor(executor, workers, len(jobs)) as pool:
+            manifest["timing"] = _compute(jobs, pool, members, progress)
+            _assemble(store, planned, batches, pool)
         shutil.rmtree(root / "partial", ignore_errors=True)
         write_manifest(root, manifest | {"state": "complete", "finished": _now()})
         finished = open_run(root)
@@ -157,8 +161,7 @@ def run(
 
 def _compute(
     jobs: Sequence[Job],
-    executor: Executor | None,
-    workers: int | None,
+    pool: Executor | None,
     members: int,
     progress: Callable[[Progress], None] | None,
 ) -> dict[str, Any]:
@@ -167,14 +170,13 @@ def _compute(
     seconds = dict.fromkeys(STAGES, 0.0)
     computed = 0
     done_members = members - sum(len(job.members) for job in jobs)
-    with _executor(executor, workers, len(jobs)) as pool:
-        for done in _results(pool, jobs):
-            computed += done.stages_run
-            done_members += done.members
-            for stage, spent in done.seconds.items():
-                seconds[stage] += spent
-            if progress:
-                progress(Progress(done_members, members, clock.perf_counter() - begun))
+    for done in _unordered(pool, run_job, [(job,) for job in jobs]):
+        computed += done.stages_run
+        done_members += done.members
+        for stage, spent in done.seconds.items():
+            seconds[stage] += spent
+        if progress:
+            progress(Progress(done_members, members, clock.perf_counter() - begun))
     wall = clock.perf_counter() - begun
     return {"wall": wall, "by_stage": seconds, "stage_batches_computed": computed}
 
@@ -201,15 +203,23 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
+def _claim(root: Path) -> None:
+    """Make the run's folder or find it ours; a folder of someone else's is left alone."""
+    begun = {LOCK, f".{MANIFEST}"}
+    if root.exists() and (not root.is_dir() or {p.name for p in root.iterdir()} - begun):
+        read_manifest(root)
+    root.mkdir(parents=True, exist_ok=True)
+
+
 def _open_folder(
     root: Path, study: Study, planned: Plan, members: int, seed: int, fresh: bool
 ) -> dict[str, Any]:
-    """Make the run's folder or go on in it; a folder of someone else's is left alone."""
-    if root.exists() and (not root.is_dir() or any(root.iterdir())):
-        read_manifest(root)
-        if fresh:
-            shutil.rmtree(root)
-    root.mkdir(parents=True, exist_ok=True)
+    """Write down what is to be run; `fresh` empties the folder first."""
+    for place in root.iterdir() if fresh else ():
+        if place.is_dir():
+            shutil.rmtree(place)
+        elif place.name != LOCK:
+            place.unlink()
     manifest: dict[str, Any] = {
         "kaidei": {"schema": SCHEMA, "version": metadata.version("kaidei"), "code": code_hash()},
         "state": "running",
@@ -225,8 +235,14 @@ def _open_folder(
         "mine_order": planned.order,
     }
     write_manifest(root, manifest)
-    shutil.copytree(study.path, root / "study", dirs_exist_ok=True,
-                    ignore=shutil.ignore_patterns("__pycache__", "runs"))  # fmt: skip
+
+    def left_out(place: str, names: list[str]) -> set[str]:
+        # A folder for runs that lies in the study's own must not be copied into itself.
+        return {n for n in names if n in ("__pycache__", "runs")
+                or root.absolute().is_relative_to(Path(place, n).absolute())}  # fmt: skip
+
+    shutil.rmtree(root / "study", ignore_errors=True)
+    shutil.copytree(study.path, root / "study", ignore=left_out)
     return manifest
 
 
@@ -273,22 +289,40 @@ def _executor(given: Executor | None, workers: int | None, jobs: int) -> Iterato
         yield given
         return
     # A fresh interpreter for each worker: a fork would copy locks held by threads of ours.
-    with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
+    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=begin_worker)
+    try:
         yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
-def _results(pool: Executor | None, jobs: Sequence[Job]) -> Iterator[Done]:
+def _unordered(
+    pool: Executor | None, work: Callable[..., _Result], calls: Sequence[tuple[Any, ...]]
+) -> Iterator[_Result]:
+    """Results of the calls as they come; in order, in this process, when there is no pool."""
     if pool is None:
-        yield from map(run_job, jobs)
+        yield from (work(*call) for call in calls)
         return
     try:
-        for future in as_completed([pool.submit(run_job, job) for job in jobs]):
+        for future in as_completed([pool.submit(work, *call) for call in calls]):
             yield future.result()
     except BrokenExecutor as error:
         raise RunError(
-            "a worker process was ended from outside (out of memory?); what was finished is "
-            "kept: run again, with fewer --workers if memory is short"
+            "a worker process ended (out of memory, or a script that calls kaidei.run without "
+            "`if __name__ == '__main__':`); what was finished is kept: run again, with fewer "
+            "workers if memory is short"
         ) from error
+
+
+def _assemble(store: Store, planned: Plan, batches: Sequence[range], pool: Executor | None) -> None:
+    """Put every stage's batches together, one stage a worker."""
+    calls = [
+        (stage, key, batches)
+        for key, (stage, _) in planned.stages().items()
+        if not store.is_finished(stage, key)
+    ]
+    for _ in _unordered(pool, store.assemble, calls):
+        pass
 
 
 @dataclass(frozen=True)
@@ -333,18 +367,28 @@ class Run:
 
     def summary(self) -> list[dict[str, Any]]:
         """One row per number of a run that a table can hold: P5, P50, P95 and mean over members."""
+        places = {
+            key: f"{scenario}/{stage}"
+            for scenario, keys in self.manifest["scenarios"].items()
+            for stage, key in keys.items()
+        }
+        once = {
+            key: list(_summary_lines(self.results[place].to_dataset()))
+            for key, place in places.items()
+        }
         return [
             {"scenario": scenario, "stage": stage, **line}
             for scenario, keys in self.manifest["scenarios"].items()
-            for stage in keys
-            for line in _summary_lines(self.results[f"{scenario}/{stage}"].to_dataset())
+            for stage, key in keys.items()
+            for line in once[key]
         ]
 
     def claims(self) -> list[Verdict]:
         """The study's claims, each tested against this run."""
         from kaidei.claims import judge_run
 
-        return judge_run(self)
+        verdicts: list[Verdict] = judge_run(self)
+        return verdicts
 
     def write_summary(self) -> None:
         """Write summary.csv beside the results."""

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
 MANIFEST = "manifest.json"
+LOCK = ".lock"
 SCHEMA = 1
 
 
@@ -99,7 +100,7 @@ class Store:
         return xr.Dataset(data, coords={"member": np.asarray(members), **labels})
 
     def assemble(self, stage: str, key: str, batches: Sequence[range]) -> None:
-        """Turn the batches of a stage into its finished result; reduce what is kept as quantiles."""
+        """Turn the batches of a stage into its result; reduce what is kept as quantiles."""
         import xarray as xr
 
         parts = [np.load(self.batch(stage, key, members)) for members in batches]
@@ -125,7 +126,7 @@ class Store:
         # zarr 3 has no settled form for fixed-length text; variable-length text it has.
         text = {n: c.astype(object) for n, c in result.coords.items() if c.dtype.kind == "U"}
         result.assign_coords(text).to_zarr(temporary, mode="w", consolidated=False)
-        temporary.replace(target)
+        _put(temporary, target)
 
     def adopt(self, stage: str, key: str, other: Store) -> bool:
         """Take a finished stage from another run, by hard link where the disk allows it."""
@@ -135,8 +136,14 @@ class Store:
         temporary = target.with_name(f".{target.name}")
         shutil.rmtree(temporary, ignore_errors=True)
         shutil.copytree(other.finished(stage, key), temporary, copy_function=_link)
-        temporary.replace(target)
+        _put(temporary, target)
         return True
+
+
+def _put(temporary: Path, target: Path) -> None:
+    # What lies there without being finished was damaged from outside.
+    shutil.rmtree(target, ignore_errors=True)
+    temporary.replace(target)
 
 
 def _link(source: str, target: str) -> str:
@@ -149,15 +156,18 @@ def _link(source: str, target: str) -> str:
 
 def quantiles(whole: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """The contract's quantiles over the first axis (members), linear between order statistics."""
+    whole = whole if whole.dtype.kind == "f" else whole.astype(np.float64)
     flat = np.ascontiguousarray(whole.reshape(len(whole), -1).T)
     flat.sort(axis=1)
     place = np.asarray(QUANTILES) * (len(whole) - 1)
     below = np.floor(place).astype(int)
     above = np.minimum(below + 1, len(whole) - 1)
     low, high = flat[:, below], flat[:, above]
-    # Equal neighbours must not meet in a difference: +inf minus +inf is not a number.
+    part = place - below
+    # Infinities must not meet in a difference or a product with nil: the result is no number.
+    stays = (low == high) | (part == 0.0) | np.isneginf(low)
     with np.errstate(invalid="ignore"):
-        between = np.where(low == high, low, low + (high - low) * (place - below))
+        between = np.where(stays, low, low + (high - low) * part)
     return np.ascontiguousarray(between.T.reshape(len(QUANTILES), *whole.shape[1:])).astype(
         whole.dtype
     )
@@ -185,7 +195,7 @@ def sole_writer(root: Path) -> Iterator[None]:
     except ImportError:  # no such lock outside POSIX: two runs into one folder stay the user's care
         yield
         return
-    with (root / ".lock").open("w") as file:
+    with (root / LOCK).open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -207,6 +217,8 @@ def read_manifest(root: Path) -> dict[str, Any]:
                 f"{place} was written by another version of kaidei (schema "
                 f"{manifest['kaidei']['schema']}, this is {SCHEMA}); run the study again"
             )
+        for key in ("state", "study", "scenarios"):
+            manifest[key]
     except (ValueError, KeyError, TypeError) as error:
         raise RunError(
             f"{place} cannot be read ({error}); move the folder away and run the study again"

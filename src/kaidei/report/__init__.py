@@ -1,4 +1,4 @@
-"""The report of a run."""
+"""The report of a run: one self-contained HTML file that opens offline."""
 
 from __future__ import annotations
 
@@ -10,7 +10,12 @@ if TYPE_CHECKING:
 
 
 def write_report(run: Run) -> Path:
-    """Write report.html beside the results."""
+    """Write report.html beside the results, whole, and return where it lies."""
+    from kaidei.report.page import page
+    from kaidei.report.reader import Reader
+
     place = run.path / "report.html"
-    place.write_text("<!doctype html><title>kaidei</title>", encoding="utf-8")
+    temporary = run.path / ".report.html"
+    temporary.write_text(page(Reader(run)), encoding="utf-8")
+    temporary.replace(place)
     return place

@@ -1,0 +1,174 @@
+"""The seven questions as chapters: a sentence, a table, and the stages' own figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from kaidei.report import own_figures
+from kaidei.report.answers import Answer, answers_of
+from kaidei.report.charts import Charts
+from kaidei.report.ledger import ledger
+from kaidei.report.markup import Html, Part, join, table, tag
+from kaidei.report.reader import Missing, Reader
+from kaidei.report.wording import element_name
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+Draw = Callable[[Reader], "go.Figure"]
+
+
+def _map(reader: Reader) -> go.Figure:
+    from kaidei.deposit import figures
+
+    return figures.where(reader.stage("deposit"), reader.study.scenarios[reader.main]["deposit"])  # type: ignore[arg-type]
+
+
+def _squares(reader: Reader) -> go.Figure:
+    from kaidei.deposit import figures
+
+    return figures.squares(reader.stage("deposit"), reader.study.scenarios[reader.main]["deposit"])  # type: ignore[arg-type]
+
+
+def _depth(reader: Reader) -> go.Figure:
+    from kaidei.deposit import figures
+
+    phase, scenario = reader.phase_homes()[-1]
+    reach = float(reader.values("lift/reach", scenario, phase=phase).mean())
+    return figures.grade_by_depth(reader.stage("deposit"), reach)
+
+
+def _sea(reader: Reader) -> go.Figure:
+    from kaidei.lift import figures
+
+    phase, scenario = reader.phase_homes()[-1]
+    return figures.sea_limits(reader.stage("lift", scenario), phase)
+
+
+def of_stage(stage: str, name: str, last_scenario: bool = False) -> Draw:
+    """A stage's figure of its results, under the report's scenario or the one with most mud."""
+
+    def draw(reader: Reader) -> go.Figure:
+        from importlib import import_module
+
+        figures = import_module(f"kaidei.{stage}.figures")
+        most = [reader.main, *reader.mud_scenarios()][-1] if last_scenario else reader.main
+        figure: go.Figure = getattr(figures, name)(reader.stage(stage, most))
+        if most != reader.main:
+            figure.layout.meta = {"under": reader.title(most)}
+        return figure
+
+    return draw
+
+
+def _prices(reader: Reader) -> go.Figure:
+    from kaidei.economics import figures
+
+    names = [reader.main, *reader.mud_scenarios()]
+    return figures.unit_cost_and_price(
+        {reader.title(name): reader.stage("economics", name) for name in names}
+    )
+
+
+FIGURES: tuple[tuple[tuple[Draw, str], ...], ...] = (
+    (
+        (_map, "The circle is drawn 200 nautical miles from the island and only approximates the "
+               "exclusive economic zone. The squares are placed from descriptions, not survey."),
+        (of_stage("deposit", "resource_distribution"), ""),
+        (of_stage("deposit", "years_of_supply"), "Everything in place over a constant yearly "
+         "demand, nothing lost. It is not what can be mined, and not when."),
+        (_squares, "The cores are synthetic."),
+        (of_stage("deposit", "grade_tonnage"), ""),
+    ),
+    (
+        (of_stage("lift", "binding_limits", last_scenario=True), ""),
+        (of_stage("lift", "bottom_overpressure", last_scenario=True), ""),
+        (of_stage("lift", "pressure_budget", last_scenario=True), ""),
+        (_depth, "What a tool cannot reach is not lifted, however rich."),
+    ),
+    (
+        (of_stage("campaign", "time_shares", last_scenario=True), ""),
+        (_sea, ""),
+        (of_stage("campaign", "landed_by_year", last_scenario=True), ""),
+        (of_stage("campaign", "trial_against_published"), ""),
+    ),
+    (
+        (of_stage("plant", "oxide_by_year", last_scenario=True), ""),
+        (of_stage("plant", "where_it_goes", last_scenario=True), ""),
+        (of_stage("plant", "per_tonne_of_oxide", last_scenario=True), ""),
+        (of_stage("plant", "activity_by_stream"), "No measurement of uranium or thorium in this "
+         "mud is public: these are estimates from other clays."),
+        (of_stage("campaign", "footprint", last_scenario=True), ""),
+    ),
+    (
+        (own_figures.chance_by_date, ""),
+        (of_stage("supply", "passed"), "The label is the share that customs call Chinese; the "
+         "chokepoint counts every step in Chinese hands; coercion-proof is the test of this page."),
+        (own_figures.overturn_figure, ""),
+        (of_stage("supply", "dependence"), ""),
+        (of_stage("supply", "shortage"), ""),
+        (of_stage("supply", "two_prices"), ""),
+    ),
+    (
+        (_prices, ""),
+        (of_stage("economics", "cumulative_cost", last_scenario=True), ""),
+        (of_stage("economics", "cost_by_item", last_scenario=True), ""),
+        (of_stage("economics", "revenue_by_element", last_scenario=True), ""),
+    ),
+    ((own_figures.claims_figure, ""),),
+)  # fmt: skip
+"""Figures by question, each with the note that stands below it."""
+
+
+def chapters(reader: Reader, charts: Charts) -> list[tuple[str, Html]]:
+    """Each question with its chapter."""
+    found = []
+    for answer, figures in zip(answers_of(reader), FIGURES, strict=True):
+        parts: list[Part] = [tag("p", answer.sentence, class_="answer"), _table(answer)]
+        parts.extend(figure_or_reason(reader, charts, draw, note) for draw, note in figures)
+        found.append((answer.question, join(*parts)))
+    question, body = found[-1]
+    found[-1] = (question, join(body, or_reason("The ledger", lambda: ledger(reader))))
+    return found
+
+
+def _table(answer: Answer) -> Html | None:
+    """The answer's table; rows named "Nd  ban" are gathered under "Nd"."""
+    if not answer.columns:
+        return None
+    rows: list[Sequence[Part]] = []
+    group = ""
+    for head, *cells in answer.rows:
+        whole, parted, own = head.partition("  ")
+        if parted and whole != group:
+            group = whole
+            label = f"{group} {element_name(group)}" if element_name(group) != group else group
+            rows.append([tag("th", tag("b", label), colspan=str(len(answer.columns)),
+                             scope="rowgroup", class_="group")])  # fmt: skip
+        rows.append([own if parted else head, *cells])
+    return table(None, answer.columns, rows)
+
+
+def or_reason(what: str, make: Callable[[], Html]) -> Html:
+    """A part of the page, or the reason why this run cannot fill it."""
+    try:
+        return make()
+    except Missing as missing:
+        return missing_note(f"{what} cannot be shown: {missing}.")
+
+
+def missing_note(words: str) -> Html:
+    """Words in place of what is missing."""
+    return tag("p", words, class_="missing", role="note")
+
+
+def figure_or_reason(reader: Reader, charts: Charts, draw: Draw, note: str) -> Html:
+    """A figure, or why it cannot be drawn from this run."""
+    try:
+        return charts.block(draw(reader), note)
+    except Missing as missing:
+        return missing_note(f"A figure cannot be shown: {missing}.")
+    except (KeyError, ValueError, IndexError, AttributeError, ImportError) as error:
+        # One figure of one stage must not cost the reader the whole report.
+        return missing_note(f"A figure could not be drawn from this run ({error}).")

@@ -1,0 +1,110 @@
+"""The ledger of claims: what others said and what the run makes of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kaidei.report.markup import Html, Part, join, joined, link, tag
+from kaidei.report.reader import Missing, Reader
+from kaidei.values import StudyError
+
+if TYPE_CHECKING:
+    from kaidei.claims import Verdict
+
+VERDICTS = ("holds", "fails", "open", "by construction", "not testable here")
+"""Every verdict, in the order of the ledger's counts."""
+
+_ORIGINS = {
+    "story": "Told by the story of January 2026",
+    "other press": "Told by other press and papers",
+    "outcome": "What has come out since",
+}
+
+
+def verdicts(reader: Reader) -> list[Verdict]:
+    """The run's verdicts. Missing if the study has no claims or they cannot be read."""
+    try:
+        found = reader.run.claims()
+    except StudyError as error:
+        raise Missing(f"claims.toml has mistakes: {error.problems[0]}") from error
+    if not found:
+        raise Missing("the study has no claims.toml, or no claim in it")
+    return found
+
+
+def ledger(reader: Reader) -> Html:
+    """Every claim with its verdict, by who told it."""
+    found = verdicts(reader)
+    parts: list[Part] = [_counts(found)]
+    for origin, title in _ORIGINS.items():
+        group = [verdict for verdict in found if verdict.claim.origin == origin]
+        if group:
+            parts.append(tag("h4", title))
+            parts.append(
+                tag("ul", *(_claim(reader, verdict) for verdict in group), class_="claims")
+            )
+    return join(*parts)
+
+
+def _counts(found: list[Verdict]) -> Html:
+    chips = [
+        join(chip(word), f" {sum(v.verdict == word for v in found)}  ")
+        for word in VERDICTS
+        if any(v.verdict == word for v in found)
+    ]
+    rule = ("A claim holds when at least 90 in 100 members agree, fails when at most 10 do, and is "
+            "open between. The words are ours, not the speakers'.")  # fmt: skip
+    return tag("p", joined(chips, " "), " ", tag("span", rule, class_="note"))
+
+
+def chip(verdict: str) -> Html:
+    """A verdict as a coloured word."""
+    return tag("span", verdict, class_=f"chip {verdict.replace(' ', '-')}")
+
+
+def _claim(reader: Reader, verdict: Verdict) -> Html:
+    claim = verdict.claim
+    share = None
+    if verdict.probability is not None and claim.tests:
+        share = tag("b", f" {_chance(verdict.probability, reader.members)}")
+    beside = [
+        text for text in (verdict.reason, claim.note) if text and text not in verdict.sentence
+    ]
+    about = [f"Basis: {claim.basis}."] if claim.basis else []
+    about += [*beside, f"Would be settled by: {claim.settled_by}"]
+    return tag(
+        "li",
+        tag("p", chip(verdict.verdict), share, " ", tag("span", claim.says, class_="says")),
+        tag("p", verdict.sentence),
+        tag("p", "Said by ", _said_by(reader, claim.source), f", {claim.date}. ",
+            joined([_stop(text) for text in dict.fromkeys(about)], " "), class_="note"),
+        id=f"claim-{verdict.id}",
+    )  # fmt: skip
+
+
+def _said_by(reader: Reader, text: str) -> Part:
+    source = reader.study.sources.get(text)
+    return text if source is None else source_link(reader, text)
+
+
+def source_link(reader: Reader, key: str) -> Html:
+    """A source's title, linked to where it can be read."""
+    source = reader.study.sources.get(key)
+    if source is None:
+        return join(key)
+    year = f" ({source.year})" if source.year else ""
+    address = source.url or (f"https://doi.org/{source.doi}" if source.doi else "")
+    title = f"{source.title}{year}"
+    return link(address, title) if address else join(title)
+
+
+def _chance(probability: float, members: int) -> str:
+    if members >= 100 and probability < 0.01:
+        return "<1%"
+    if members >= 100 and probability > 0.99:
+        return ">99%"
+    return f"{probability:.0%}"
+
+
+def _stop(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."

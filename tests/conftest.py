@@ -1,0 +1,67 @@
+"""What the tests share: the shipped study, copies of it to edit, and small finished runs."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from kaidei.ensemble.run import Run, run
+from kaidei.study import Study, load_study
+
+# The same examples on every machine, however busy: a failure can be repeated.
+settings.register_profile("kaidei", deadline=None, derandomize=True)
+settings.load_profile("kaidei")
+
+SHIPPED = Path(__file__).parents[1] / "studies" / "minamitorishima"
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Path:
+    """The study that ships."""
+    return SHIPPED
+
+
+@pytest.fixture(scope="session")
+def shipped_study() -> Study:
+    """The shipped study, loaded once."""
+    return load_study(SHIPPED)
+
+
+@pytest.fixture
+def study_copy(tmp_path: Path) -> Path:
+    """A copy of the shipped study, to be edited."""
+    return Path(shutil.copytree(SHIPPED, tmp_path / "minamitorishima"))
+
+
+@pytest.fixture(scope="session")
+def short_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shipped study cut to five years and one overlay, for promises about runs."""
+    place = Path(shutil.copytree(SHIPPED, tmp_path_factory.mktemp("studies") / "short"))
+    for overlay in (place / "scenarios").glob("*.toml"):
+        overlay.unlink()
+    (place / "scenarios" / "cheap-money.toml").write_text(
+        "[economics]\ndiscount_rate = { value = '1 percent', source = 'kaidei' }\n"
+    )
+    text = (place / "study.toml").read_text(encoding="utf-8")
+    text = re.sub(r"(?m)^months = \d+", "months = 60", text)
+    (place / "study.toml").write_text(text, encoding="utf-8")
+    return place
+
+
+@pytest.fixture(scope="session")
+def short_study(short_path: Path) -> Study:
+    """The short study, loaded once."""
+    return load_study(short_path)
+
+
+@pytest.fixture(scope="session")
+def short_run(short_study: Study, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """70 members (two lanes, the last one padded) of the short study as written."""
+    out = tmp_path_factory.mktemp("runs")
+    return run(
+        short_study, members=70, scenarios=[short_study.baseline], out=out, workers=1, batch_lanes=1
+    )

@@ -1,0 +1,125 @@
+"""A run made up from the contract alone: right shapes and labels, numbers that mean nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from kaidei.campaign.stage import ACTIVITIES
+from kaidei.contract import QUANTILES, STAGES, Row, Time, rows
+from kaidei.elements import ELEMENTS
+from kaidei.lift import LIMITS
+from kaidei.plant.ledger import MATERIALS, OUTLETS, REAGENTS, STREAMS
+from kaidei.study import Study
+from kaidei.supply.bases import BASES
+from kaidei.supply.spec import TESTS
+
+DATES = ("2027-01", "2028-01", "2030-01", "2035-01", "2040-01")
+
+
+@dataclass
+class MadeUpRun:
+    """What the report asks of a run."""
+
+    path: Path
+    study: Study
+    manifest: dict[str, Any]
+    results: xr.DataTree
+    ledger: Sequence[Any] = field(default_factory=tuple)
+
+    @property
+    def scenarios(self) -> tuple[str, ...]:
+        return tuple(self.manifest["scenarios"])
+
+    def claims(self) -> list[Any]:
+        return list(self.ledger)
+
+
+def labels(time: Time, phases: Sequence[str], squares: Sequence[str]) -> dict[str, Any]:
+    return {
+        "month": time.month_labels,
+        "year": time.year_labels,
+        "element": list(ELEMENTS),
+        "phase": list(phases),
+        "square": list(squares),
+        "panel": [f"B1-{place:04d}" for place in range(24)],
+        "depth_slice": [f"{place}-{place + 1} m" for place in range(10)],
+        "demand_basis": ["japan", "world"],
+        "cutoff": [0.0, 500.0, 1000.0, 2000.0],
+        "operation": ["run_pipe", "lift", "hang_off"],
+        "tp": [6.0, 8.0, 10.0, 12.0, 14.0],
+        "activity": list(ACTIVITIES),
+        "outlet": list(OUTLETS),
+        "material": list(MATERIALS),
+        "reagent": list(REAGENTS),
+        "stream": list(STREAMS),
+        "nuclide": ["U-238", "Th-230", "Ra-226"],
+        "basis": list(BASES),
+        "date": list(DATES),
+        "test": list(TESTS),
+        "quantile": list(QUANTILES),
+        "calendar_month": list(range(1, 13)),
+    }
+
+
+def stage_result(stage: str, n: int, known: dict[str, Any], seed: int) -> xr.Dataset:
+    rng = np.random.default_rng(seed)
+    data = {}
+    coords: dict[str, Any] = {"member": np.arange(n)}
+    for name, row in rows(stage).items():
+        dims = row.dims if row.keep == "member" else ("quantile", *row.dims[1:])
+        for dim in dims:
+            coords.setdefault(dim, known.get(dim, ["one", "two", "three"]))
+        shape = tuple(len(coords[dim]) for dim in dims)
+        data[name] = (dims, _numbers(row, shape, rng), {"units": row.unit})
+    return xr.Dataset(data, coords=coords)
+
+
+def _numbers(row: Row, shape: tuple[int, ...], rng: np.random.Generator) -> Any:
+    if row.name == "limit":
+        return rng.integers(0, len(LIMITS), shape)
+    if row.name == "outcome":
+        return rng.integers(0, 3, shape)
+    if row.name in ("safe", "safe_without_mud"):
+        chance = np.linspace(0.02, 0.7, shape[1])[:, None]
+        return (rng.random(shape) < chance).astype(np.float32)
+    if row.unit == "month":
+        return np.where(rng.random(shape) < 0.2, np.inf, 12.0 + 40.0 * rng.random(shape))
+    if row.unit == "1":
+        return 0.05 + 0.9 * rng.random(shape)
+    return (10.0 + 90.0 * rng.random(shape)).astype(np.float32)
+
+
+def made_up_run(
+    study: Study, place: Path, *, scenarios: Sequence[str], members: int = 120, seed: int = 1
+) -> MadeUpRun:
+    tree = {}
+    squares = [str(name) for name in getattr(study.specs["deposit"], "squares", {})] or ["A1"]
+    for order, scenario in enumerate(scenarios):
+        phases = list(study.scenarios[scenario]["lift"].phase)  # type: ignore[attr-defined]
+        known = labels(study.time, phases, squares)
+        for at, stage in enumerate(STAGES):
+            tree[f"{scenario}/{stage}"] = stage_result(stage, members, known, 100 * order + at)
+    manifest = {
+        "kaidei": {"schema": 1, "version": "0", "code": "0" * 64},
+        "study": study.name,
+        "title": study.section.title,
+        "members": members,
+        "seed": seed,
+        "scenarios": {name: {} for name in scenarios},
+        "versions": {"python": "3"},
+        "timing": {"wall": 1.0},
+        "finished": "2026-11-22T00:00:00+00:00",
+    }
+    return MadeUpRun(place, study, manifest, xr.DataTree.from_dict(tree))
+
+
+def retitled(study: Study, title: str, note: str) -> Study:
+    """The study with other words in its title and in the note of every value that has one."""
+    section = study.section.model_copy(update={"title": title, "summary": note})
+    return replace(study, section=section)
