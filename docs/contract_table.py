@@ -1,4 +1,4 @@
-"""Print docs/contract.md from the contract itself: `python docs/contract_table.py > docs/contract.md`."""
+"""Print docs/contract.md from the contract: `python docs/contract_table.py > docs/contract.md`."""
 
 from kaidei.contract import CONTRACT, STAGES
 

@@ -87,7 +87,7 @@ def code_hash(package: Path | None = None) -> str:
     """SHA-256 over the package's source, without the parts that only read results."""
     root = package or Path(__file__).parents[1]
     digest = hashlib.sha256()
-    for file in sorted(root.rglob("*.py")):
+    for file in sorted([*root.rglob("*.py"), *root.glob("*.csv")]):
         name = file.relative_to(root)
         if name.parts[0] not in _READS_RESULTS and name.name != "figures.py":
             digest.update(name.as_posix().encode() + b"\0" + file.read_bytes())
