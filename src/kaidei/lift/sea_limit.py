@@ -71,8 +71,8 @@ def heave_response(
     damping = waves**2 / (number * beam)
     force = np.sqrt((1.0 - number * draught) ** 2 + damping**2)
     half = 0.5 * effective * length
-    # Pressure decays with the wave number itself, whatever the heading.
-    pressure = np.exp(-number * draught) * np.abs(np.sin(half) / half)
+    # The paper's Smith correction decays with the effective wave number, as the phase does.
+    pressure = np.exp(-effective * draught) * np.abs(np.sin(half) / half)
     return np.asarray(pressure * force / np.hypot(1.0 - 2.0 * number * draught, damping))
 
 
