@@ -260,11 +260,16 @@ def report(run_path: Path) -> None:
 
 
 def new(folder: Path) -> None:
-    """`kaidei new`: a copy of the small study that ships inside the package."""
+    """`kaidei new`: a copy of the shipped study to change."""
     if folder.exists():
         raise ValueError(f"{folder} exists; name a folder that does not")
-    shutil.copytree(Path(__file__).parent / "template", folder)
+    package = Path(__file__).parent
+    places = (package / "template", package.parents[1] / "studies" / "minamitorishima")
+    shutil.copytree(next(place for place in places if place.is_dir()), folder,
+                    ignore=shutil.ignore_patterns("__pycache__", "*.py"))  # fmt: skip
     screen = console()
-    screen.print(f"A study of your own: {folder}")
-    screen.print(f"  kaidei check {folder}     what it assumes")
-    screen.print(f"  kaidei run {folder}       what it answers")
+    screen.print(Text("A study of your own, a copy of the shipped one: ").append(str(folder)))
+    screen.print("Change in study.toml and tables/ what you know better, give it your own title.")
+    for command, purpose in (("check", "what it assumes, or every mistake at once"),
+                             ("run", "what it answers")):  # fmt: skip
+        screen.print(Text(f'  kaidei {command} "{folder}"', style="bold").append(f"   {purpose}"))
