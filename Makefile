@@ -20,6 +20,9 @@ help:  ## show what can be made
 	$(BIN)/python $(INSTALL) --require-hashes -r requirements/run.lock
 	$(BIN)/python $(INSTALL) --no-deps --no-build-isolation -e .
 	@$(BIN)/python -m compileall -q src
+	@echo "compiling the kernels (once)"
+	@$(BIN)/kaidei run "$(STUDY)" --members 64 --workers 1 --out .venv/first >/dev/null || true
+	@rm -rf .venv/first
 	@touch $@
 
 .venv/test.done: .venv/run.done requirements/test.lock

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from threadpoolctl import threadpool_limits
 
 from kaidei.ensemble.run import Run, run
 from kaidei.study import Study, load_study
@@ -17,6 +19,13 @@ settings.register_profile("kaidei", deadline=None, derandomize=True)
 settings.load_profile("kaidei")
 
 SHIPPED = Path(__file__).parents[1] / "studies" / "minamitorishima"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_thread() -> Iterator[None]:
+    """Linear algebra on one thread, as workers have it: two threads on small matrices only wait."""
+    with threadpool_limits(1):
+        yield
 
 
 @pytest.fixture(scope="session")

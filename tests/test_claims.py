@@ -336,3 +336,14 @@ class TestTheShippedLedger:
         assert verdicts["s03-1900-km"] == "holds"
         assert verdicts["s18-second-island-chain"] == "fails"
         assert verdicts["s22-cut-off"] == "fails"
+
+
+def test_the_shipped_ledger_answers_every_statement_of_the_story():
+    from pathlib import Path
+
+    claims = load_claims(Path(__file__).parents[1] / "studies/minamitorishima")
+    told = {claim.statement for claim in claims.values() if claim.statement}
+    assert told == {f"S{number:02d}" for number in range(1, 34)}
+    for name, claim in claims.items():
+        if claim.origin == "outcome" and claim.test is not None and not claim.by_construction:
+            assert "no blind forecast" in (claim.note or "").lower(), name

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import importlib
 import math
+import re
+from dataclasses import fields
 
 import numpy as np
 import pytest
+import xarray as xr
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaidei import contract
+from kaidei import chain, contract
 from kaidei.contract import CONTRACT, STAGES, Time, absolute_month
+from kaidei.ensemble.draw import draw
+from kaidei.streams import Streams
+from kaidei.study import Study
 from kaidei.units import parse_unit
 
 # --- calendar
@@ -108,3 +115,95 @@ def smallest_stage() -> tuple[str, dict[str, np.ndarray], dict[str, list[str]]]:
     coords = {dim: ["a", "b"] for dim in dims}
     shapes = {name: (3, *(2 for _ in row.dims[1:])) for name, row in rows.items()}
     return stage, {name: np.zeros(shape) for name, shape in shapes.items()}, coords
+
+
+# --- what the stages give, on one lane of members
+
+
+MEMBERS = np.arange(64)
+BYTES_A_MEMBER = 64_000
+"""What a stage may keep of one member: 60 kB, and a little for each phase beyond the first two."""
+
+
+def lane(study: Study, scenario: str, members: np.ndarray) -> dict[str, xr.Dataset]:
+    """All six stages for these members of an ensemble of 64."""
+    draws = draw(study.scenarios[scenario], seed=1, n=64, time=study.time)
+    return chain.run_chain(
+        {stage: drawn.take(members) for stage, drawn in draws.items()},
+        Streams(1, members),
+        time=study.time,
+        order=chain.mine_order(study.specs["deposit"]),
+    )
+
+
+@pytest.fixture(scope="module")
+def lanes(shipped_study: Study) -> dict[str, dict[str, xr.Dataset]]:
+    """The study as written, and the scenario with the most phases."""
+    busiest = max(
+        shipped_study.scenarios, key=lambda name: len(shipped_study.scenarios[name]["lift"].phase)
+    )
+    return {name: lane(shipped_study, name, MEMBERS) for name in (shipped_study.baseline, busiest)}
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_stage_gives_what_its_contract_says(
+    lanes: dict[str, dict[str, xr.Dataset]], stage: str
+) -> None:
+    for results in lanes.values():
+        found = results[stage]
+        assert set(found.data_vars) == set(contract.rows(stage))
+        for name, row in contract.rows(stage).items():
+            assert found[name].dims == row.dims, name
+            assert found[name].attrs["units"] == row.unit, name
+            assert found[name].attrs["long_name"] == row.meaning, name
+            assert found[name].dtype.kind in "fib", name
+        for dim in found.dims:
+            labels = found.coords[dim].to_numpy()
+            assert len(set(labels.tolist())) == len(labels), dim
+            assert labels.dtype.kind in "iUf", dim
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_number_is_finite_unless_its_meaning_says_otherwise(
+    lanes: dict[str, dict[str, xr.Dataset]], stage: str
+) -> None:
+    for results in lanes.values():
+        for name, row in contract.rows(stage).items():
+            values = results[stage][name].to_numpy().astype(float)
+            if "not a number" not in row.meaning:
+                assert not np.isnan(values).any(), name
+            if not re.search(r"\binf\b", row.meaning):
+                assert not np.isinf(values).any(), name
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_stage_keeps_little_of_each_member(
+    lanes: dict[str, dict[str, xr.Dataset]], stage: str
+) -> None:
+    for results in lanes.values():
+        kept = [row.name for row in contract.rows(stage).values() if row.keep == "member"]
+        assert sum(results[stage][name].nbytes for name in kept) / 64 < BYTES_A_MEMBER
+
+
+def test_what_crosses_a_seam_is_kept_by_member() -> None:
+    """A stored stage must give later stages all they take."""
+    for stage, sources in chain.UPSTREAM.items():
+        spec = importlib.import_module(f"kaidei.{stage}.spec")
+        given = {name: row for source in sources for name, row in contract.rows(source).items()}
+        for field in fields(spec.Inputs):
+            if field.name in given:
+                assert given[field.name].keep == "member", (stage, field.name)
+
+
+def test_a_member_does_not_know_its_neighbours(
+    shipped_study: Study, lanes: dict[str, dict[str, xr.Dataset]]
+) -> None:
+    """Every other member is replaced: those that stay, stay bit for bit through all six stages."""
+    members = MEMBERS.copy()
+    members[::2] = members[1::2]
+    mixed = lane(shipped_study, shipped_study.baseline, members)
+    for stage, found in lanes[shipped_study.baseline].items():
+        for name in found.data_vars:
+            stayed = np.ascontiguousarray(mixed[stage][name].to_numpy()[1::2])
+            was = np.ascontiguousarray(found[name].to_numpy()[1::2])
+            assert stayed.tobytes() == was.tobytes(), (stage, name)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 class Bad(ValueError):  # noqa: N818 - it is one value that is bad; the study's error is StudyError
@@ -58,3 +59,27 @@ def nearest(word: str, known: Iterable[str]) -> str:
         return f"did you mean '{close[0]}'?"
     listed = ", ".join(f"'{name}'" for name in sorted(known)[:12])
     return f"known here: {listed or 'nothing'}"
+
+
+_CELL = re.compile(r"line (\d+), (column '.*')")
+_MANY = 4
+
+
+def gathered(problems: Iterable[Problem]) -> list[Problem]:
+    """Each problem once; the same one in many lines of a column (a wrong unit, say) as one."""
+    groups: dict[object, list[Problem]] = {}
+    for problem in dict.fromkeys(problems):
+        cell = _CELL.fullmatch(problem.where)
+        alike = (problem.file, cell[2], problem.expected, problem.remedy) if cell else problem
+        groups.setdefault(alike, []).append(problem)
+    return [
+        problem
+        for group in groups.values()
+        for problem in ([_as_one(group)] if len(group) >= _MANY else group)
+    ]
+
+
+def _as_one(group: list[Problem]) -> Problem:
+    cells = [cell for problem in group if (cell := _CELL.fullmatch(problem.where))]
+    where = f"{len(group)} lines from {cells[0][1]} to {cells[-1][1]}, {cells[0][2]}"
+    return replace(group[0], where=where)

@@ -22,19 +22,19 @@ class Reported(Protocol):
 
 
 def check_names(
-    baseline: str,
+    baseline: str | None,
     overlays: Sequence[str],
     report: Reported | None,
     problems: list[Problem],
 ) -> None:
     """Names that clash or do not exist: scenarios and the elements of [report]."""
-    if baseline in overlays:
+    if baseline is not None and baseline in overlays:
         problems.append(Problem(f"scenarios/{baseline}.toml", "its name", shown(baseline),
                                 "a name other than the baseline's",
                                 "rename the file or `study.baseline`"))  # fmt: skip
     if report is None:
         return
-    names = [baseline, *overlays]
+    names = [baseline or report.scenario, *overlays]
     if report.scenario not in names:
         problems.append(
             Problem(

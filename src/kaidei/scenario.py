@@ -37,6 +37,7 @@ def laid_over(
 def _lay_phases(
     changed: dict[str, dict[str, Any]], entry: Any, file: str, problems: list[Problem]
 ) -> None:
+    phased = [stage for stage in STAGES if "phase" in spec_class(stage).model_fields]
     for phase, below in entry.items():
         if below.get("remove") is True:
             known = {name for stage in STAGES for name in changed[stage].get("phase", {})}
@@ -55,9 +56,12 @@ def _lay_phases(
             continue
         for stage, values in below.items():
             where = ("phase", phase, stage)
-            if stage not in STAGES or "phase" not in spec_class(stage).model_fields:
-                problems.append(Problem(file, ".".join(where), "", "a stage that has phases",
-                                        nearest(stage, STAGES)))  # fmt: skip
+            if stage not in phased:
+                problems.append(
+                    Problem(
+                        file, ".".join(where), "", "a stage that has phases", nearest(stage, phased)
+                    )
+                )
                 continue
             _lay(changed[stage]["phase"].setdefault(phase, {}), values, file, where, problems)
 

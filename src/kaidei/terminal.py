@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -136,14 +137,22 @@ def print_answers(screen: Console, finished: Run) -> None:
 
     for number, answer in enumerate(answers(finished), start=1):
         screen.print(Text(f"\n{number}. {answer.question}", style="bold cyan"))
-        screen.print(Text(f"   {answer.sentence}"))
+        screen.print(Padding(Text(answer.sentence), (0, 0, 0, 3)))
         if answer.columns:
-            table = Table(box=None, padding=(0, 2, 0, 3), header_style="dim")
+            table = Table(box=None, padding=(0, 1, 0, 3), header_style="dim")
             for position, column in enumerate(answer.columns):
                 table.add_column(column, justify="right" if position else "left")
             for row in answer.rows:
-                table.add_row(*row)
+                table.add_row(*(_two_lines(cell) for cell in row))
             screen.print(table)
+
+
+def _two_lines(cell: str) -> Text:
+    """ "median (P5 to P95)" with its range below it: columns stay narrow."""
+    middle, parted, rest = cell.partition(" (")
+    if not parted or " to " not in rest:
+        return Text(cell)
+    return Text(middle).append(f"\n{rest.removesuffix(')')}", style="dim")
 
 
 def check(study_path: Path) -> None:

@@ -82,10 +82,10 @@ def parse_unit(text: str) -> pint.Unit:
     try:
         return registry().Unit("" if text.strip() in ("", "1") else text)
     except (pint.PintError, ValueError, TypeError, AttributeError, SyntaxError) as error:
-        bare = re.fullmatch(r".*\b(JPY|USD|EUR|AUD|CNY)\b.*", text)
-        if bare:
+        dated = re.sub(r"(?<![A-Z])(JPY|USD|EUR|AUD|CNY)(?![A-Z_])", r"\1_2025", text)
+        if dated != text:
             raise UnitError(
-                f"'{text}' does not say which year's money; write for example '{bare[1]}_2025'"
+                f"'{text}' does not say which year's money; write for example '{dated}'"
             ) from error
         power = re.search(r"[A-Za-z]\d", text)
         raise UnitError(

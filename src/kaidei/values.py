@@ -305,7 +305,8 @@ class Unit(_Reader):
         try:
             parse_unit(unit)
         except UnitError as error:
-            raise Bad(given, " or ".join(self.units), str(error)) from None
+            units = " or ".join(f"'{unit}'" for unit in self.units)
+            raise Bad(given, f"{wanted}, in {units}", str(error)) from None
         cause = ""
         for basis, known in enumerate(self.units):
             try:

@@ -123,7 +123,7 @@ def test_a_higher_limit_never_allows_less(limit: float, more: float) -> None:
 def test_waits_for_calm_are_not_halved() -> None:
     # 25 years of the North Sea hindcast (dataset D of doi 10.1115/OMAE2019-96523) at 75 percent
     # workability: calms of 93 h, mean wait of 116 h for 72 calm hours; a first-order process fitted
-    # at one hour gives 72 h. The tolerance is its train-against-test difference, 15 percent.
+    # at one hour gives 72 h. Ours is known to be some 16 percent short; 20 percent is too much.
     from scipy.special import ndtri
 
     from kaidei.campaign.windows import NEVER, next_start
@@ -132,8 +132,7 @@ def test_waits_for_calm_are_not_halved() -> None:
     starts = next_start(z <= ndtri(0.749), 12)
     known = starts != NEVER
     wait = ((starts - np.arange(z.shape[1])) * 6.0)[known].mean()
-    assert wait > 0.85 * 0.85 * 116.0
-    assert wait < 1.15 * 116.0
+    assert 0.8 * 116.0 < wait < 1.15 * 116.0
 
 
 def test_bad_seas_are_refused_in_words() -> None:

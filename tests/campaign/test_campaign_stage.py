@@ -178,8 +178,26 @@ def test_the_panels_can_run_out() -> None:
     drawn, given, streams = case(members=8, pilot=True)
     small = dataclasses.replace(given, panel_dry_mass=given.panel_dry_mass * 0.02)
     result = run(drawn, small, streams)
-    available = PANELS * 0.02 * 3000.0 * drawn.panel_recovery * 4.5
-    assert (_of(result, "solids_lifted").sum(axis=1) <= available * (1 + 1e-9)).all()
+    # Holes of 7.07 m2 give 8 t each, at whatever reach: what else they hold is lost, not left.
+    area = PANELS * 0.02 * 3000.0 / 0.55
+    available = area * drawn.panel_recovery * 8.0 / 7.07
+    lifted = _of(result, "solids_lifted").sum(axis=1)
+    out = _of(result, "phase_lifted_dry")[:, 2] > 0.0
+    assert out.any()
+    assert (lifted <= available * (1 + 1e-9)).all()
+    np.testing.assert_allclose(lifted[out], available[out], rtol=1e-6)
+
+
+def test_holes_take_no_more_of_a_panel_than_its_share_of_area() -> None:
+    """Footprint, panels and holes tell one story, also where a hole gives less than it holds."""
+    drawn, given, streams = case(members=16, pilot=True)
+    small = dataclasses.replace(given, panel_dry_mass=given.panel_dry_mass * 0.02)
+    result = run(drawn, small, streams)
+    panel_area = 0.02 * 3000.0 / 0.55  # a slice of 1 m
+    share = _of(result, "footprint").sum(axis=1) / (PANELS * panel_area)
+    np.testing.assert_array_less(share, drawn.panel_recovery * (1 + 1e-9))
+    spent = _of(result, "phase_lifted_dry")[:, 2] > 0.0
+    np.testing.assert_allclose(share[spent], drawn.panel_recovery[spent], rtol=1e-6)
 
 
 def test_a_lift_that_cannot_lift_lands_nothing() -> None:
@@ -195,6 +213,20 @@ def test_a_lift_that_cannot_lift_lands_nothing() -> None:
     assert _of(result, "solids_landed").sum() == 0.0
     assert np.isinf(_of(result, "first_mud")).all()
     assert np.isfinite(_of(result, "fuel")).all()
+
+
+def test_nobody_lifts_where_the_string_could_not_be_hung_off() -> None:
+    drawn, given, streams = case(members=16, pilot=True)
+    weak = given.hs_limit.copy()
+    weak[:, :, 2] = 1.5
+    poor = run(drawn, dataclasses.replace(given, hs_limit=weak), streams)
+    lowered = given.hs_limit.copy()
+    lowered[:, :, 1] = 1.5
+    slow = run(drawn, dataclasses.replace(given, hs_limit=lowered), streams)
+    np.testing.assert_array_equal(_of(poor, "solids_lifted"), _of(slow, "solids_lifted"))
+    whole = run(drawn, given, streams)
+    assert _of(poor, "solids_lifted").sum() < 0.8 * _of(whole, "solids_lifted").sum()
+    assert _of(poor, "strained_days").sum() > _of(whole, "strained_days").sum()
 
 
 def test_calmer_seas_land_more() -> None:

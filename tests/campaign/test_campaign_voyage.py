@@ -59,9 +59,10 @@ PLAN: dict[str, Any] = {
 def _sail(height: np.ndarray, alert: np.ndarray | None = None, **changes: Any) -> dict[str, Any]:
     members = len(height)
     alert = np.zeros(height.shape, dtype=np.uint8) if alert is None else alert
-    limit = (TP, np.full((members, 2), 2.5), np.full((members, 2), 3.5))
+    run, lift, hang = (np.full((members, 2), hs) for hs in (2.5, 3.5, 5.5))
     gaps, repairs = changes.pop("failures", (np.ones((members, 4)), np.ones((members, 4))))
     plan = plan_array(members, **{**PLAN, **changes})
+    limit = (TP, run, lift, hang)
     return sail(plan, height, alert, limit, (gaps, repairs), MONTHS, log_rows=5000)
 
 
@@ -264,6 +265,16 @@ def test_learning_raises_the_rate() -> None:
     full = _sail(calm, **free)["lifted"].sum()
     slow = _sail(calm, first_rate=0.5, ramp=1e9, **free)["lifted"].sum()
     assert slow == pytest.approx(0.5 * full, rel=1e-3)
+
+
+def test_hours_of_a_hanging_string_in_a_sea_too_high_are_counted() -> None:
+    # On site at hour 34, set up until 39: storms of 12 h before and of 48 h after, above 5.5 m.
+    height = np.ones((1, DAYS * 4))
+    height[0, [4, 5]] = 6.0
+    height[0, 10:18] = 6.0
+    free = {"sites": np.inf, "site_mass": np.inf}
+    assert _sail(height, **free)["state"]["strained"][0] == pytest.approx(48.0)
+    assert _sail(np.where(height > 5.0, 5.4, 1.0), **free)["state"]["strained"][0] == 0.0
 
 
 def test_the_log_adds_up_to_the_days() -> None:

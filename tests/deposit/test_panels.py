@@ -43,6 +43,16 @@ def test_panels_fill_their_squares(spec):
     assert first[0, 0] == first[:, 0].min()
 
 
+def test_a_panel_is_found_by_its_id(spec):
+    area = spec.area()
+    ids, middles, _ = area.panels()
+    for row in (0, 419, 420, len(ids) - 1):
+        assert np.array_equal(area.panel_middle(str(ids[row])), middles[row])
+    for name in ("Z9-0001", "B1-0000", "B1-9999", "B1", "B1-one"):
+        with pytest.raises(KeyError, match=name):
+            area.panel_middle(name)
+
+
 def test_mine_order_is_plain_sorted_spaced_and_repeatable(spec, order):
     assert json.loads(json.dumps(order)) == order == mine_order(spec)
     assert len(order["panel"]) == len(set(order["panel"])) == KEPT

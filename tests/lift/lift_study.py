@@ -105,4 +105,4 @@ def spec(**phases: dict[str, Any]) -> LiftSpec:
 def inputs(n: int = 64, strength: float = 3.0) -> Inputs:
     dry, wet = full(0.55, n), full(1.36, n)
     slices = np.full((n, 10), strength) + np.arange(10) * 1.5
-    return Inputs(TIME, dry, wet, 1.0 - dry / wet, slices)
+    return Inputs(TIME, dry, wet, 1.0 - dry / wet, (wet - dry) / 1.053, slices)

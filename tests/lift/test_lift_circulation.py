@@ -68,10 +68,10 @@ def test_without_mud_it_is_plain_friction() -> None:
 
 
 def test_a_closed_cylinder_stands_3_and_a_half_megapascal_above_the_sea() -> None:
-    """At one to four: 3.5 MPa, 24.8 MN on a bore of 3 m (project's cautions; mud of 1,350)."""
+    """At one to four: 3.5 MPa, 24.8 MN on a bore of 3 m (project's cautions; mud of 1,370)."""
     item = lift_study.design(booster_limit=0.0, seal_conductance=0.0)
     point = circulation.operate(
-        item, lift_study.mud(wet_density=1340.0), seawater.column(item.depth), np.array([4.0]),
+        item, lift_study.mud(wet_density=1370.0), seawater.column(item.depth), np.array([4.0]),
         np.array([1e-4]),
     )  # fmt: skip
     assert point.density_head[0] == pytest.approx(3.5e6, rel=0.03)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scipy.optimize import brentq
 
 from kaidei.lift import turbulent
-from kaidei.lift.friction import annulus_gradient, pipe_gradient
+from kaidei.lift.friction import Regime, annulus_gradient, pipe_gradient
 
 TABLE = Path(__file__).parents[3] / "shared" / "reference" / "data" / "lift_analytic.csv"
 
@@ -177,3 +177,15 @@ def test_bad_annulus_is_answered_in_words(change: dict[str, float], words: str) 
             "consistency": 3e-3}  # fmt: skip
     with pytest.raises(ValueError, match=words):
         annulus_gradient(**(good | change))
+
+
+@pytest.mark.parametrize("regime", ["laminar", "turbulent"])
+def test_a_flow_does_not_depend_on_its_company(regime: Regime) -> None:
+    """Bit for bit: iterations stop element by element, not when the slowest is done."""
+    flow = np.geomspace(1e-3, 0.3, 64)
+    mud = {"density": 1100.0, "yield_stress": np.geomspace(1e-3, 5.0, 64), "consistency": 3e-3,
+           "regime": regime}  # fmt: skip
+    whole = pipe_gradient(flow, 0.15, **mud)
+    order = np.random.default_rng(1).permutation(64)[:16]
+    few = pipe_gradient(flow[order], 0.15, **(mud | {"yield_stress": mud["yield_stress"][order]}))
+    assert few.tobytes() == whole[order].tobytes()

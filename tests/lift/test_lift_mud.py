@@ -25,14 +25,22 @@ def test_prior_gives_a_fifth_of_a_pascal_at_one_to_four() -> None:
 
 
 def test_masses_close() -> None:
-    """A volume of mud and n of seawater: solids by mass and by volume tell one density."""
-    item, dilution = lift_study.mud(), np.array([0.0, 2.0, 4.0, 20.0])
+    """A volume of mud and n of the same water: solids by mass and by volume tell one density."""
+    item, dilution = lift_study.mud(pore_density=mud.SEAWATER), np.array([0.0, 2.0, 4.0, 20.0])
     by_volume = mud.volume_fraction(item, dilution)
     by_mass = mud.mass_fraction(item, dilution)
     density = (item.wet_density + dilution * mud.SEAWATER) / (1.0 + dilution)
     np.testing.assert_allclose(by_mass * density, by_volume * item.grain_density, rtol=1e-12)
     mixed = seawater.slurry_density(np.full(4, mud.SEAWATER), by_mass, item.grain_density)
     np.testing.assert_allclose(mixed, density, rtol=1e-12)
+
+
+def test_grains_of_the_mud_as_it_lies() -> None:
+    """0.55 t_dry/m3 at a porosity of 0.79 full of deep seawater: grains of 2.62 t/m3, no more."""
+    item = lift_study.mud(wet_density=550.0 + 0.79 * mud.PORE_WATER)
+    assert item.porosity == pytest.approx(0.79)
+    assert item.grain_density == pytest.approx(550.0 / 0.21)
+    assert pytest.approx(float(seawater.density(5700.0)), abs=1.0) == mud.PORE_WATER
 
 
 @given(low=st.floats(0.0, 50.0), more=st.floats(0.1, 50.0))
@@ -55,7 +63,7 @@ def test_krieger_dougherty_stops_at_packing() -> None:
     [
         ({"water_viscosity": 0.0}, "viscosity"),
         ({"wet_density": 500.0}, "must exceed dry density"),
-        ({"wet_density": 1600.0}, "no room for solids"),
+        ({"wet_density": 1610.0}, "no room for solids"),
         ({"yield_scale": -0.1}, "below zero"),
     ],
 )

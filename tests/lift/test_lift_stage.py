@@ -73,6 +73,30 @@ def test_seal_blow_out_binds_without_a_booster() -> None:
     assert (sealed["closed_overpressure"] > 10 * sealed["seal_capacity"]).all()
 
 
+def test_what_cannot_be_lifted_is_inf_or_nought_and_never_not_a_number() -> None:
+    """A string too heavy for the hook: no flow, no power, no mud, and no 0 divided by 0."""
+    document = lift_study.raw()
+    document["pump"]["first"]["set_point"] = "0 kPa"
+    document["ship"]["chikyu"]["hook_capacity"] = "300 t"
+    result = run(LiftSpec.model_validate(document))
+    assert (result["solids_rate"] == 0.0).all()
+    assert (result["power"] == 0.0).any()
+    assert not result.to_array().isnull().any()
+    for name in ("energy", "hole_time", "unit_time", "residence_time"):
+        assert np.isposinf(result[name]).all(), name
+    assert (result["hs_limit"].sel(operation="run_pipe") == 0.0).all()
+
+
+def test_grains_weigh_what_the_deposit_says() -> None:
+    """Excess weight of the slurry is that of its grains, whose density the deposit gives."""
+    given = lift_study.inputs(4)
+    grain = given.dry_density / (1.0 - given.porosity)
+    drawn = draw_spec(lift_study.spec(), seed=3, n=4, time=lift_study.TIME)
+    item = stage._mud(drawn, given, lambda values: values)
+    np.testing.assert_allclose(item.grain_density, 1000.0 * grain, rtol=1e-12)
+    np.testing.assert_allclose(item.porosity, given.porosity, rtol=1e-12)
+
+
 def test_breaking_binds_in_stiff_mud_with_weak_blades() -> None:
     document = lift_study.raw()
     document["unit"]["first"] |= {"blade_power": "0.2 kW"}

@@ -51,7 +51,9 @@ def test_best_bench_result_is_met_for_all_but_cerium() -> None:
     # Takaya et al. 2015: 95.1 % of the rare earths other than cerium with hydrochloric acid.
     relative = np.linspace(0.95, 1.03, 15)[None]
     relative[0, INDEX["Ce"]] = 0.3
-    dissolved = leach.extraction(np.array([0.951]), relative, COMPOSITION[None], np.ones(1))
+    dissolved = leach.extraction_by_element(
+        np.array([0.951]), relative, COMPOSITION[None], np.ones(1)
+    )
     weight = np.where(leach.NOT_CERIUM, COMPOSITION, 0.0)
     assert (dissolved[0] @ weight) / weight.sum() == pytest.approx(0.951, rel=1e-12)
     assert dissolved.max() <= 1.0
@@ -66,18 +68,34 @@ def test_best_bench_result_is_met_for_all_but_cerium() -> None:
 def test_extraction_stays_between_nothing_and_all(
     overall: float, relative: list[float], enough: float
 ) -> None:
-    dissolved = leach.extraction(
+    dissolved = leach.extraction_by_element(
         np.array([overall]), np.array([relative]), COMPOSITION[None], np.array([enough])
     )
     assert np.all((dissolved >= 0.0) & (dissolved <= 1.0))
     weight = np.where(leach.NOT_CERIUM, COMPOSITION, 0.0)
-    assert dissolved[0] @ weight <= (overall * enough * weight.sum()) * (1 + 1e-9)
+    assert dissolved[0] @ weight == pytest.approx(overall * enough * weight.sum(), rel=1e-9)
+
+
+def test_an_element_at_its_ceiling_takes_nothing_from_the_others() -> None:
+    # Half the elements leach better than the rest: the mean is met and the order stays.
+    relative = np.where(np.arange(15) % 2, 1.0, 1.5)
+    dissolved = leach.extraction_by_element(
+        np.array([0.75]), relative[None], COMPOSITION[None], np.array([1.0])
+    )[0]
+    weight = np.where(leach.NOT_CERIUM, COMPOSITION, 0.0)
+    assert dissolved @ weight == pytest.approx(0.75 * weight.sum(), rel=1e-12)
+    rest = leach.NOT_CERIUM
+    assert np.all(dissolved[rest & (relative == 1.5)] > 0.75)
+    assert dissolved[rest & (relative == 1.0)] == pytest.approx(
+        dissolved[rest & (relative == 1.0)][0]
+    )
+    assert dissolved[rest & (relative == 1.0)][0] > 0.4
 
 
 def test_half_the_acid_dissolves_half() -> None:
     one = np.ones((1, 15))
-    full = leach.extraction(np.array([0.9]), one, COMPOSITION[None], np.array([1.0]))
-    half = leach.extraction(np.array([0.9]), one, COMPOSITION[None], np.array([0.5]))
+    full = leach.extraction_by_element(np.array([0.9]), one, COMPOSITION[None], np.array([1.0]))
+    half = leach.extraction_by_element(np.array([0.9]), one, COMPOSITION[None], np.array([0.5]))
     assert half == pytest.approx(0.5 * full)
 
 

@@ -11,6 +11,8 @@ import numpy as np
 import xarray as xr
 
 from kaidei.campaign.stage import ACTIVITIES
+from kaidei.claim_spec import Claim
+from kaidei.claims import Verdict
 from kaidei.contract import QUANTILES, STAGES, Row, Time, rows
 from kaidei.elements import ELEMENTS
 from kaidei.lift import LIMITS
@@ -99,7 +101,7 @@ def made_up_run(
     study: Study, place: Path, *, scenarios: Sequence[str], members: int = 120, seed: int = 1
 ) -> MadeUpRun:
     tree = {}
-    squares = [str(name) for name in getattr(study.specs["deposit"], "squares", {})] or ["A1"]
+    squares = list(study.specs["deposit"].squares["id"])  # type: ignore[attr-defined]
     for order, scenario in enumerate(scenarios):
         phases = list(study.scenarios[scenario]["lift"].phase)  # type: ignore[attr-defined]
         known = labels(study.time, phases, squares)
@@ -119,7 +121,33 @@ def made_up_run(
     return MadeUpRun(place, study, manifest, xr.DataTree.from_dict(tree))
 
 
-def retitled(study: Study, title: str, note: str) -> Study:
-    """The study with other words in its title and in the note of every value that has one."""
-    section = study.section.model_copy(update={"title": title, "summary": note})
-    return replace(study, section=section)
+def claims_of(says: str) -> list[Verdict]:
+    """One claim that was tested and one that cannot be."""
+    tested = Claim.model_validate(
+        {
+            "says": says,
+            "source": "a newspaper",
+            "date": "2026-01",
+            "origin": "story",
+            "test": {"variable": "economics/npv", "is": ">=", "value": "0 JPY_2025"},
+            "settled_by": "the books",
+        }
+    )
+    untested = tested.model_copy(update={"test": None, "not_testable": "an opinion"})
+    return [
+        Verdict("pays", says, "open", "At least nil in 42% of members.", tested, 0.42),
+        Verdict("opinion", says, "not testable here", "an opinion", untested),
+    ]
+
+
+def renamed(study: Study, words: str) -> Study:
+    """The study with these words as its title, its scenarios' titles and its sources' titles."""
+    section = study.section.model_copy(update={"title": words, "summary": words})
+    overlays = {
+        name: {**overlay, "scenario": {"title": words}} for name, overlay in study.overlays.items()
+    }
+    sources = {
+        key: source.model_copy(update={"title": words, "note": words, "url": "javascript:alert(1)"})
+        for key, source in study.sources.items()
+    }
+    return replace(study, section=section, overlays=overlays, sources=sources)

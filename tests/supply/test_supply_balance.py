@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kaidei.supply import ban
-from kaidei.supply.balance import Balance, Setting, simulate
+from kaidei.supply.balance import FLOWS, Balance, Setting, japan_balance, plain_balance
 
 T, E, M = 48, 3, 4
 
@@ -103,7 +103,7 @@ def retold(s: Setting, firm: np.ndarray, e: int, m: int) -> dict[str, list[float
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_balance_is_what_the_scalar_retelling_says(seed: int) -> None:
     setting, firm = world(seed)
-    found = simulate(setting, firm)
+    found = japan_balance(setting, firm)
     for e in range(E):
         for m in range(M):
             told = retold(setting, firm, e, m)
@@ -114,10 +114,26 @@ def test_balance_is_what_the_scalar_retelling_says(seed: int) -> None:
 
 
 @settings(max_examples=30, deadline=None)
+@given(st.integers(0, 10_000), st.floats(0.0, 2.0), st.booleans())
+def test_compiled_months_are_the_plain_ones(seed: int, amount: float, banned: bool) -> None:
+    setting, firm = world(seed, banned)
+    fast, plain = japan_balance(setting, firm), plain_balance(setting, firm)
+    extra = firm.copy()
+    extra[T // 3 :, 0] += amount * setting.use[T // 3 :]
+    pairs = [
+        (fast, plain),
+        (japan_balance(setting, extra, fast), plain_balance(setting, extra, plain)),
+    ]
+    for one, other in pairs:
+        for name in (*FLOWS, "need", "scarce", "start_private", "start_public"):
+            assert getattr(one, name) == pytest.approx(getattr(other, name), rel=1e-9, abs=1e-9)
+
+
+@settings(max_examples=30, deadline=None)
 @given(st.integers(0, 10_000))
 def test_nothing_is_lost(seed: int) -> None:
     setting, firm = world(seed)
-    found = simulate(setting, firm)
+    found = japan_balance(setting, firm)
     scale = setting.use.max()
     assert np.abs(found.residual()).max() < 1e-9 * scale
     assert found.shortage.min() > -1e-9 * scale
@@ -129,10 +145,10 @@ def test_nothing_is_lost(seed: int) -> None:
 @given(st.integers(0, 10_000), st.floats(0.0, 1.0), st.integers(0, T - 1))
 def test_more_oxide_never_leaves_less(seed: int, amount: float, start: int) -> None:
     setting, firm = world(seed)
-    bare = simulate(setting, firm)
+    bare = japan_balance(setting, firm)
     extra = np.zeros_like(firm)
     extra[start:, 0] = amount * setting.use[start:]
-    richer = simulate(setting, firm + extra, bare)
+    richer = japan_balance(setting, firm + extra, bare)
     scale = setting.use.max()
     assert np.all(richer.held >= bare.held - 1e-9 * scale)
     assert np.all(richer.use.sum(axis=1) >= bare.use.sum(axis=1) - 1e-9 * scale)
@@ -145,8 +161,8 @@ def test_a_ban_never_raises_imports_while_it_holds(seed: int) -> None:
     free, _ = world(seed, banned=False)
     held = np.cumprod(~_lifted(setting.regime), axis=0).astype(bool)
     firm = np.repeat(firm[:1], T, axis=0)
-    closed = _china(simulate(steady(setting), firm))
-    opened = _china(simulate(steady(free), firm))
+    closed = _china(japan_balance(steady(setting), firm))
+    opened = _china(japan_balance(steady(free), firm))
     assert np.all((closed <= opened + 1e-7 * setting.use.max())[held])
 
 
@@ -173,7 +189,7 @@ def _lifted(regime: ban.Regime) -> np.ndarray:
 def test_a_quiet_world_stays_as_it_is() -> None:
     setting, _ = world(4, banned=False)
     calm = steady(setting)
-    found = simulate(calm, 0.3 * calm.use[:, None] * calm.form_share)
+    found = japan_balance(calm, 0.3 * calm.use[:, None] * calm.form_share)
     assert np.allclose(found.held, found.held_before)
     assert np.allclose(found.shortage, 0.0)
     assert np.allclose(found.need, calm.use)

@@ -30,15 +30,16 @@ def test_the_reflection_is_the_month_by_month_halt(seed: int) -> None:
     held = 6.0 * rng.random((40, 2))
     shape = (40, 1, 1, 2)
     halts = safe.Halts(need.reshape(shape), inflow.reshape(shape), held.reshape(shape), 24)
-    for length in (1, 6, 12, 24):
-        unmet = halts.unmet(length)[:, 0, 0]
+    lengths = (1, 6, 12, 24)
+    for length, share in zip(lengths, halts.unmet_shares(lengths), strict=True):
+        wanted = halts.wanted[length : 40 + length] - halts.wanted[:40]
+        unmet = share[:, 0] * wanted[:, 0, 0]
         for start in (0, 7, 20, 39):
             for column in range(2):
                 flows = need[:, column], inflow[:, column]
                 told = halted(*flows, held[start, column], start, length)
                 assert unmet[start, column] == pytest.approx(told, abs=1e-9)
-        share = halts.unmet_share(length)[0, 0]
-        assert share == pytest.approx(unmet[0] / need[:length].sum(axis=0))
+        assert wanted[0, 0, 0] == pytest.approx(need[:length].sum(axis=0))
 
 
 def test_more_stock_survives_longer() -> None:

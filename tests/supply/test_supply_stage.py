@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from supply_study import TIME, drawn, no_mud, some_mud, streams
+from supply_study import TIME, drawn, no_mud, some_mud, spec, streams
 
 from kaidei import contract
+from kaidei.elements import ELEMENTS
 from kaidei.supply.stage import run
 
 
@@ -89,6 +90,31 @@ def test_the_ban_bites_where_it_is_aimed() -> None:
     assert np.all(banned.price_china <= free.price_china * (1 + 1e-6))
     # Before the ban the two worlds are one.
     assert np.array_equal(banned.use[:, :12], free.use[:, :12])
+
+
+def test_nobody_separates_before_anyone_said_so() -> None:
+    # The heavy circuit of 2025 gives Dy and Tb alone; Sm was announced for April 2026 (Lynas).
+    lane = spec()
+    for project in lane.projects.values():
+        row = list(lane.baskets["id"]).index(project.basket)
+        made = {symbol for symbol in ELEMENTS if lane.baskets[symbol][row] > 0.0}
+        if project.start.text < "2026-04":
+            assert made <= {"Pr", "Nd", "Tb", "Dy"}, project.name
+    found = run(drawn(), no_mud(), streams())
+    new = found.supply_by_supplier.sel(supplier="projects", element=["Sm", "Eu", "Gd"])
+    assert float(new.sel(year=2025).max()) == 0.0
+
+
+def test_what_no_source_says_is_marked_as_ours() -> None:
+    lane = spec()
+    for row in lane.demand.values():
+        for field in ("growth", "priority", "elasticity", "thrift_limit", "premium"):
+            assert getattr(row, field).kind == "estimate"
+            assert getattr(row, field).source == "kaidei"
+    for project in lane.projects.values():
+        for field in ("slip", "ramp", "chance", "closing"):
+            assert getattr(project, field).kind == "estimate"
+            assert getattr(project, field).source == "kaidei"
 
 
 def test_levers_help() -> None:

@@ -21,6 +21,8 @@ FAILURES = 256
 """Failures drawn for a member and phase; a longer working life goes through them again."""
 GRACE = 180.0 * 24.0
 """A voyage this long overdue is given up: its string could never be recovered [h]."""
+LIMITED = ("run_pipe", "lift", "hang_off")
+"""Operations whose sea limit the lift gives and the voyage keeps or, for the last, counts."""
 DAY = 24.0
 MONTH = 365.25 / 12 * 24.0  # h, mean calendar month
 
@@ -124,15 +126,20 @@ def _carriers(drawn: Any, name: str, thick: Thickened) -> dict[str, Any]:
     }
 
 
-def limits(inputs: Inputs, name: str) -> tuple[Floats, Floats, Floats]:
-    """Peak periods [s] and the Hs limits of pipe handling and lifting [m] (M, tp) in a phase."""
+def limits(inputs: Inputs, name: str) -> tuple[Floats, Floats, Floats, Floats]:
+    """Peak periods [s] and the Hs limits of each of `LIMITED` [m] (M, tp) in a phase.
+
+    Nobody lifts in a sea in which the string could not be hung off: a lift that has to stop would
+    have nowhere to go. So the limit of lifting is never above that of hanging off.
+    """
     p, operations = inputs.phases.index(name), list(inputs.operation)
-    run = inputs.hs_limit[:, p, operations.index("run_pipe")]
-    lift = inputs.hs_limit[:, p, operations.index("lift")]
+    run, lift, hang = (
+        np.ascontiguousarray(inputs.hs_limit[:, p, operations.index(work)]) for work in LIMITED
+    )
     periods = np.asarray(inputs.tp, dtype=np.float64)
     if len(periods) < 2 or (np.diff(periods) <= 0).any():
         raise ValueError(f"the peak periods of the lift's `hs_limit` must rise: {list(periods)}")
-    return periods, np.ascontiguousarray(run), np.ascontiguousarray(lift)
+    return periods, run, np.minimum(lift, hang), hang
 
 
 def failures(drawn: Any, streams: Streams, name: str) -> tuple[Floats, Floats]:

@@ -97,6 +97,7 @@ _STATE_FIELDS = (
     "first_mud",
     "end",
     "caught",
+    "strained",
     "log_rows",
 )
 STATE = np.dtype([(name, np.float64) for name in _STATE_FIELDS])

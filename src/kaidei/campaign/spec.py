@@ -174,7 +174,7 @@ class CampaignSpec(Spec):
     string: Annotated[Value, Unit("m", gt=0)]
     """Length of pipe run from deck to sea floor."""
     panel_recovery: Annotated[Value, Unit("1", gt=0, le=1)]
-    """Share of a panel's area that its holes take."""
+    """Share of a panel's area that its holes take; what of a hole is lifted, the lift says."""
     salinity: Annotated[Value, Unit("1", ge=0, lt=0.2)]
     """Salt in sea and pore water by mass."""
     weather: Weather
@@ -227,7 +227,7 @@ class Inputs:
     phases: tuple[str, ...]
     """Names of the phases, the order of the phase axis."""
     operation: NDArray[np.str_]
-    """Names along the operation axis of `hs_limit`; "run_pipe" and "lift" are used."""
+    """Names along the operation axis of `hs_limit`; "run_pipe", "lift" and "hang_off" are used."""
     tp: Floats
     """Peak periods of `hs_limit` [s], rising."""
     panel: NDArray[np.str_]
@@ -252,6 +252,8 @@ class Inputs:
     """(M, P, operation, tp) highest Hs for each operation [m]."""
     water_content: Floats
     """(M,) pore water over wet mass [1]."""
+    dry_density: Floats
+    """(M,) dry solids in mud as it lies [t_dry/m^3]."""
     panel_dry_mass: Floats
     """(M, K, slices) [t_dry]."""
     panel_grade: Floats

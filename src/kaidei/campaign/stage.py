@@ -12,8 +12,8 @@ from kaidei import contract
 from kaidei.campaign import footprint, sea
 from kaidei.campaign.calendar import STEP, Calendar, calendar_of, to_hours, to_months
 from kaidei.campaign.landing import Thickened, first_in_first_out, thicken
-from kaidei.campaign.mining import take, within_reach
-from kaidei.campaign.plan import carrier_of, failures, limits, phase_plan, ship_of
+from kaidei.campaign.mining import lifted_share, take, within_reach
+from kaidei.campaign.plan import LIMITED, carrier_of, failures, limits, phase_plan, ship_of
 from kaidei.campaign.programme import gate, phase_order, start_date
 from kaidei.campaign.ship import ACTIVITIES, IDLE, LIFT, PORT, TRANSIT
 from kaidei.campaign.shuttle import LONGEST_WAIT
@@ -129,7 +129,7 @@ def _check(drawn: Any, inputs: Inputs) -> None:
             f"phases of the campaign ({', '.join(drawn.phase)}) and of the lift "
             f"({', '.join(inputs.phases)}) differ; each phase needs both sections"
         )
-    for name in ("run_pipe", "lift"):
+    for name in LIMITED:
         if name not in inputs.operation:
             raise ValueError(f"the lift gives no `hs_limit` for the operation '{name}'")
     for name in ("solids_rate", "solids_fraction", "run_rate", "hs_limit"):
@@ -147,10 +147,7 @@ def sail_programme(
     phases: dict[str, Sailed] = {}
     for name in phase_order({name: phase.after for name, phase in drawn.phase.items()}):
         start = _start(drawn, inputs, streams, name, phases)
-        reach = inputs.reach[:, inputs.phases.index(name)]
-        mass, grade = within_reach(
-            inputs.panel_dry_mass, inputs.panel_grade, reach, drawn.panel_recovery
-        )
+        mass, grade = _panels(drawn, inputs, inputs.phases.index(name))
         thick = _thicken(drawn, inputs, name)
         plan = phase_plan(
             drawn,
@@ -187,6 +184,17 @@ def _start(
     return np.where(start < inputs.time.n_months, start, np.inf)
 
 
+def _panels(drawn: Any, inputs: Inputs, p: int) -> tuple[Floats, Floats]:
+    """What a phase can lift from each whole panel [t_dry] and its grade [ppm_metal]."""
+    reach = inputs.reach[:, p]
+    lifted = lifted_share(
+        inputs.hole_dry_mass[:, p], inputs.hole_area[:, p], reach, inputs.dry_density
+    )
+    return within_reach(
+        inputs.panel_dry_mass, inputs.panel_grade, reach, drawn.panel_recovery * lifted
+    )
+
+
 def _thicken(drawn: Any, inputs: Inputs, name: str) -> Thickened:
     fraction = inputs.solids_fraction[:, inputs.phases.index(name)]
     return thicken(
@@ -208,6 +216,8 @@ def _weather(
     """The weather made so far if it is long enough for the plan, else a longer one."""
     sailing = np.where(np.isfinite(plan["start"]), plan["until"], 0.0)
     hours = min(sailing.max() + LONGEST_WAIT + 30 * 24.0, calendar.horizon)
+    if any(phase.duration is not None for phase in drawn.phase.values()):
+        hours = calendar.horizon  # phases of years will ask for it all: make it once
     if weather is not None and weather.height.shape[1] * STEP >= hours:
         return weather
     return make(drawn, inputs.time, calendar, streams, hours)
@@ -329,6 +339,7 @@ def _by_phase(inputs: Inputs, phases: list[Sailed]) -> dict[str, NDArray[Any]]:
         "sites": ("sites", 1.0),
         "voyages": ("voyages", 1.0),
         "typhoons_caught": ("caught", 1.0),
+        "strained_days": ("strained", 1.0 / 24.0),
     }
     return {
         "phase_start": np.stack([s.start for s in phases], axis=1),
@@ -365,7 +376,7 @@ def _by_calendar_month(drawn: Any, inputs: Inputs) -> dict[str, NDArray[Any]]:
     )
     share = np.empty((len(mean), len(inputs.phases), len(CALENDAR_MONTHS), len(WORK)))
     for p, name in enumerate(inputs.phases):
-        periods, run_limit, lift_limit = limits(inputs, name)
+        periods, run_limit, lift_limit, _ = limits(inputs, name)
         for w, limit in enumerate((run_limit, lift_limit)):
             share[:, p, :, w] = sea.workable_share(mean, spread, weather.steepness, limit, periods)
         carrier = carrier_of(drawn, name)

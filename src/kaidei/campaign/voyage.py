@@ -7,7 +7,8 @@ pipe, move to the next site, circulate until slurry reaches the deck, lift. A re
 them, a sea above the operation's limit makes them wait, a full tank stops lifting.
 
 Simple as yet: forecasts are perfect within a shuttle's loading and known to the warning time for
-typhoons only; waiting with the string hung off has no limit of its own; failures fall only on work.
+typhoons only; failures fall only on work. A string that hangs in a sea above its own limit stays
+and takes no harm: the hours are counted (`strained`), what they would break is not modelled.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ def sail(
     plan: NDArray[np.void],
     height: Floats,
     alert: NDArray[np.uint8],
-    limits: tuple[Floats, Floats, Floats],
+    limits: tuple[Floats, Floats, Floats, Floats],
     failures: tuple[Floats, Floats],
     month_of_day: NDArray[np.int64],
     log_rows: int = 0,
@@ -55,9 +56,10 @@ def sail(
     """Sail one phase for each member (one production ship).
 
     plan: (M,) of PLAN. height: Hs [m] (M, steps) up to every member's `until`. alert: typhoon flags
-    (M, steps). limits: peak periods [s] (tp,), Hs limit for pipe handling and for lifting [m]
-    (M, tp). failures: gaps in mean times (M, k) and repairs [h] (M, k), used in turn and again.
-    month_of_day: (days,). log_rows: room for the event log, 0 for none.
+    (M, steps). limits: peak periods [s] (tp,), Hs limit for pipe handling, for lifting and for a
+    string that hangs and waits [m] (M, tp). failures: gaps in mean times (M, k) and repairs [h]
+    (M, k), used in turn and again. month_of_day: (days,). log_rows: room for the event log, 0 for
+    none.
 
     Gives `state` (M,) of STATE, `days` (M, months, activity) [day], `lifted` [t_dry], `landed`
     [t_dry of kept solids] and `trips` by month (M, months), and `log` (M, log_rows, 3): start [h],
@@ -85,22 +87,24 @@ def sail(
 @compiled
 def _sail_all(
     plan: Any, state: Any, height: Floats, alert: NDArray[np.uint8], tp: Floats,
-    run_limit: Floats, lift_limit: Floats, gaps: Floats, repairs: Floats,
+    run_limit: Floats, lift_limit: Floats, hang_limit: Floats, gaps: Floats, repairs: Floats,
     month_of_day: NDArray[np.int64], ships: Floats, days: Floats, lifted: Floats,
     landed: Floats, trips: Floats, log: Floats,
 ) -> None:  # fmt: skip
     for m in range(len(plan)):
         _sail_one(
-            plan[m], state[m], height[m], alert[m], tp, run_limit[m], lift_limit[m], gaps[m],
-            repairs[m], month_of_day, ships[m], days[m], lifted[m], landed[m], trips[m], log[m],
+            plan[m], state[m], height[m], alert[m], tp, run_limit[m], lift_limit[m],
+            hang_limit[m], gaps[m], repairs[m], month_of_day, ships[m], days[m], lifted[m],
+            landed[m], trips[m], log[m],
         )  # fmt: skip
 
 
 @compiled
 def _sail_one(
     p: Any, s: Any, height: Floats, alert: NDArray[np.uint8], tp: Floats, run_limit: Floats,
-    lift_limit: Floats, gaps: Floats, repairs: Floats, month_of_day: NDArray[np.int64],
-    ships: Floats, days: Floats, lifted: Floats, landed: Floats, trips: Floats, log: Floats,
+    lift_limit: Floats, hang_limit: Floats, gaps: Floats, repairs: Floats,
+    month_of_day: NDArray[np.int64], ships: Floats, days: Floats, lifted: Floats, landed: Floats,
+    trips: Floats, log: Floats,
 ) -> None:  # fmt: skip
     _begin(p, s, gaps)
     while _may_depart(p, s):
@@ -110,7 +114,7 @@ def _sail_one(
         working = True
         while working and s.now < p.until:
             working = _work(
-                p, s, height, alert, tp, run_limit, lift_limit, gaps, repairs,
+                p, s, height, alert, tp, run_limit, lift_limit, hang_limit, gaps, repairs,
                 month_of_day, ships, days, lifted, landed, trips, log,
             )  # fmt: skip
         _transit(p, s, height, month_of_day, days, log)
@@ -199,8 +203,9 @@ def _turn_round(p: Any, s: Any, month_of_day: NDArray[np.int64], days: Floats, l
 @inlined
 def _work(
     p: Any, s: Any, height: Floats, alert: NDArray[np.uint8], tp: Floats, run_limit: Floats,
-    lift_limit: Floats, gaps: Floats, repairs: Floats, month_of_day: NDArray[np.int64],
-    ships: Floats, days: Floats, lifted: Floats, landed: Floats, trips: Floats, log: Floats,
+    lift_limit: Floats, hang_limit: Floats, gaps: Floats, repairs: Floats,
+    month_of_day: NDArray[np.int64], ships: Floats, days: Floats, lifted: Floats, landed: Floats,
+    trips: Floats, log: Floats,
 ) -> bool:  # fmt: skip
     """One stretch of one activity on site; False when the ship leaves."""
     step = int(s.now / STEP)
@@ -212,6 +217,7 @@ def _work(
     if intent == LEAVE:
         return False
     dt = _step_left(s.now) if s.finished else min(_step_left(s.now), deadline)
+    hangs = s.string > 0.0
     if s.repair_left > 0.0:
         dt = min(dt, s.repair_left)
         s.repair_left -= dt
@@ -225,6 +231,8 @@ def _work(
             dt = min(dt, s.to_failure)
             _wear(p, s, dt, gaps, repairs)
         _progress(p, s, intent, dt, month_of_day, lifted)
+    if hangs and height[step] > limit_at(hang_limit, tp, _period(p, height[step])):
+        s.strained += dt
     if activity not in (LIFT, CIRCULATE):
         s.prime_left = p.residence
     _spend(s, dt, activity, month_of_day, days, log)
@@ -271,10 +279,15 @@ def _task(p: Any, s: Any) -> int:
 
 
 @inlined
+def _period(p: Any, height: float) -> float:
+    return float(p.tp_factor * np.sqrt(height))
+
+
+@inlined
 def _open(
     intent: int, p: Any, height: float, tp: Floats, run_limit: Floats, lift_limit: Floats
 ) -> bool:
-    period = p.tp_factor * np.sqrt(height)
+    period = _period(p, height)
     if intent in (PIPE_DOWN, PIPE_UP):
         return bool(height <= limit_at(run_limit, tp, period))
     if intent in (RELOCATE, CIRCULATE, LIFT):

@@ -56,6 +56,19 @@ class Area:
             squares += [number] * (columns * rows)
         return np.array(ids), np.vstack(middles), np.array(squares, dtype=np.int64)
 
+    def panel_middle(self, panel: str) -> Floats:
+        """Middle (2,) [m] of one panel by its id. KeyError for an id that is not of this area."""
+        name, _, number = panel.rpartition("-")
+        if name not in self.names or not number.isdecimal():
+            raise KeyError(panel)
+        square = self.names.index(name)
+        columns, rows = (round(float(side) / PANEL) for side in self.size[square])
+        if not 1 <= int(number) <= columns * rows:
+            raise KeyError(panel)
+        return np.asarray(
+            subdivide(self.xy[square], self.size[square], columns, rows)[int(number) - 1]
+        )
+
     def degrees(self, xy: Floats) -> tuple[Floats, Floats]:
         """Longitude and latitude [degree] of local coordinates (n, 2) [m]."""
         return to_degrees(xy, centre=self.centre)

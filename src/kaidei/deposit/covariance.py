@@ -7,6 +7,7 @@ from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.spatial.distance import cdist
 
 from kaidei.units import Floats
 
@@ -94,6 +95,12 @@ def distance(
     return np.asarray(np.sqrt(np.maximum(square, 0.0)))
 
 
+def _stretch(anisotropy: float, azimuth: float) -> Floats:
+    """The map (2, 2) of places (n, 2) in which plain distance is that of `anisotropic_metric`."""
+    sine, cosine = np.sin(np.radians(azimuth)), np.cos(np.radians(azimuth))
+    return np.array([[sine, cosine / anisotropy], [cosine, -sine / anisotropy]])
+
+
 @dataclass(frozen=True)
 class Covariance:
     """A covariance model: `sill` x correlation(h / `range`), plus a nugget.
@@ -143,12 +150,10 @@ class Covariance:
 
     def between(self, here: ArrayLike, there: ArrayLike) -> Floats:
         """Covariance of the continuous part between points (n, 2) and (m, 2) [m] -> (n, m)."""
-        first = np.asarray(here, dtype=np.float64)
-        second = np.asarray(there, dtype=np.float64)
-        dx = first[:, None, 0] - second[None, :, 0]
-        dy = first[:, None, 1] - second[None, :, 1]
-        scaled = distance(dx, dy, self.anisotropy, self.azimuth) / self.range
-        return self.sill * correlation(self.kind, scaled)
+        stretch = _stretch(self.anisotropy, self.azimuth) / self.range
+        first = np.asarray(here, dtype=np.float64) @ stretch
+        second = np.asarray(there, dtype=np.float64) @ stretch
+        return self.sill * correlation(self.kind, cdist(first, second))
 
     def of_data(self, xy: ArrayLike) -> Floats:
         """Covariance matrix of data at `xy` (n, 2) [m]: the nugget sits on the diagonal."""

@@ -51,5 +51,6 @@ def condition(xy: Floats, targets: Floats, covariance: Covariance) -> Conditione
     left -= cross.T @ cross
     left += np.outer(short, short / information)
     left[np.diag_indices_from(left)] += _LIFT * covariance.sill
-    root = cholesky(left, lower=True, overwrite_a=True, check_finite=False)
+    # Symmetric, so its transpose is itself, in the column order that the factor is made in.
+    root = cholesky(left.T, lower=True, overwrite_a=True, check_finite=False)
     return Conditioner(np.ascontiguousarray(weights.T), root)

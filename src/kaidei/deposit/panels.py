@@ -104,6 +104,4 @@ def _plain(
 
 def panel_places(order: Mapping[str, Any], area: Area) -> Floats:
     """Middles (p, 2) [m] of the panels of a mine order. KeyError for an id of another area."""
-    ids, middles, _ = area.panels()
-    place = {str(name): row for row, name in enumerate(ids)}
-    return middles[[place[name] for name in order["panel"]]]
+    return np.vstack([area.panel_middle(name) for name in order["panel"]])

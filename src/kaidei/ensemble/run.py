@@ -12,7 +12,7 @@ import time as clock
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from importlib import metadata
@@ -38,7 +38,7 @@ from kaidei.ensemble.store import (
     stage_name,
     write_manifest,
 )
-from kaidei.study import Study
+from kaidei.study import Study, load_study
 from kaidei.values import nearest
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ def run(
             _assemble(store, planned, batches, pool)
         shutil.rmtree(root / "partial", ignore_errors=True)
         write_manifest(root, manifest | {"state": "complete", "finished": _now()})
-        finished = open_run(root)
+        finished = Run(root, read_manifest(root), study)
         finished.write_summary()
     return finished
 
@@ -331,6 +331,7 @@ class Run:
 
     path: Path
     manifest: Mapping[str, Any]
+    as_run: Study | None = None
 
     @property
     def scenarios(self) -> tuple[str, ...]:
@@ -339,11 +340,9 @@ class Run:
 
     @cached_property
     def study(self) -> Study:
-        """The study as it was run."""
-        from dataclasses import replace
-
-        from kaidei.study import load_study
-
+        """The study as it was run, read from the run's own copy unless it is still at hand."""
+        if self.as_run is not None:
+            return self.as_run
         return replace(load_study(self.path / "study"), name=self.manifest["study"])
 
     @cached_property

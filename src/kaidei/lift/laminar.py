@@ -14,19 +14,22 @@ def _bingham_stress(rate_stress: Floats, yield_stress: Floats, shape: tuple[int,
     """Root of s - p*y + q*y^(k+1)/s^k = r in the wall stress s above the yield stress y.
 
     Pipe: p = 4/3, k = 3, q = 1/3; slot: p = 3/2, k = 2, q = 1/2. The left side is convex and rises
-    for s > y, so Newton from the right is monotone and cannot miss the root.
+    for s > y, so Newton from the right is monotone and cannot miss the root. Each element stops
+    where it has converged, so that none depends on how long others take.
     """
     power, plug = shape
     first, last = (power + 1) / power, 1.0 / plug
     stress = rate_stress + first * yield_stress
+    moving = np.ones(stress.shape, dtype=np.bool_)
     for _ in range(_NEWTON_STEPS):
         with np.errstate(divide="ignore", invalid="ignore"):
             ratio = np.where(stress > 0.0, yield_stress / stress, 0.0)
         value = stress - first * yield_stress + last * yield_stress * ratio**power - rate_stress
         slope = 1.0 - power * last * ratio ** (power + 1)
         step = np.where(slope > 0.0, value / np.where(slope > 0.0, slope, 1.0), 0.0)
-        stress = np.maximum(stress - step, yield_stress)
-        if np.all(np.abs(step) <= 1e-14 * stress):
+        stress = np.where(moving, np.maximum(stress - step, yield_stress), stress)
+        moving &= np.abs(step) > 1e-14 * stress
+        if not moving.any():
             break
     return stress
 

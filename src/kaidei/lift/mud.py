@@ -14,7 +14,10 @@ import numpy as np
 from kaidei.units import Floats
 
 SEAWATER = 1026.0
-"""Density of seawater at the surface [kg/m3], as in the pores of a core on deck (TEOS-10)."""
+"""Density of the seawater that is added [kg/m3], measured at the surface (TEOS-10)."""
+
+PORE_WATER = 1053.0
+"""Density of the seawater in the pores of mud as it lies, at 5,700 m [kg/m3] (TEOS-10)."""
 
 
 class Rheology(NamedTuple):
@@ -31,7 +34,8 @@ class Mud:
 
     dry_density and wet_density [kg/m3] are per volume as it lies; yield_scale [Pa], yield_rate [1]
     and viscosity_rate [1] belong to `yield_stress` and `viscosity`; water_viscosity [Pa.s];
-    lump_size [m]; lump_share [1] of the solids still in lumps after breaking.
+    lump_size [m]; lump_share [1] of the solids still in lumps after breaking; pore_density [kg/m3]
+    of the water in the pores: it and the two densities of the mud make its porosity and its grains.
     """
 
     dry_density: Floats
@@ -42,11 +46,12 @@ class Mud:
     water_viscosity: Floats
     lump_size: Floats
     lump_share: Floats
+    pore_density: Floats | float = PORE_WATER
 
     @property
     def porosity(self) -> Floats:
         """Volume of pore water over volume of mud [1]."""
-        return (self.wet_density - self.dry_density) / SEAWATER
+        return np.asarray((self.wet_density - self.dry_density) / self.pore_density)
 
     @property
     def grain_density(self) -> Floats:
@@ -61,7 +66,8 @@ def check(mud: Mud) -> None:
     if np.any(mud.porosity >= 1.0):
         raise ValueError(
             "wet density leaves no room for solids: pore water alone would fill the mud "
-            "(wet minus dry density must be below 1,026 kg/m3)"
+            f"(wet minus dry density must be below the {np.max(mud.pore_density):,.0f} kg/m3 of "
+            "that water)"
         )
     if np.any(mud.water_viscosity <= 0):
         raise ValueError("viscosity of seawater must be above zero (about 0.0015 Pa.s)")

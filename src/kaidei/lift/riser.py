@@ -10,7 +10,7 @@ from kaidei.lift.roots import bracketed_root
 from kaidei.units import Floats
 
 YOUNGS_MODULUS = 2.07e11
-"""Steel [Pa]."""
+"""Steel [Pa]: 30 million psi, the usual figure for steel pipe."""
 STEEL_DENSITY = 7850.0
 """Steel [kg/m3]."""
 WATER_DENSITY = 1030.0

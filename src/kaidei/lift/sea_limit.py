@@ -100,7 +100,8 @@ def deviations(response: Floats, peak_periods: Floats) -> Floats:
     """Standard deviation (N, tp) of a response (N, frequency) in waves of Hs 1 m."""
     spectra = wave_spectrum(_FREQUENCY[None, :], peak_periods[:, None])
     step = _FREQUENCY[1] - _FREQUENCY[0]
-    return np.asarray(np.sqrt((response**2) @ spectra.T * step))
+    # Not a matrix product: its last bits hang on how many rows stand side by side.
+    return np.asarray(np.sqrt(np.einsum("nf,tf->nt", response**2, spectra) * step))
 
 
 def hs_limit(

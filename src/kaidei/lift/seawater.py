@@ -37,7 +37,12 @@ class Column(NamedTuple):
     @property
     def mean_density(self) -> Floats:
         """Density averaged over the column [kg/m3]."""
-        return np.asarray(self.density @ self.weights)
+        return self.mean(self.density)
+
+    def mean(self, values: Floats) -> Floats:
+        """Of values at the points (..., k), over the column. Row by row: a matrix product would let
+        the last bit of one row hang on how many rows stand beside it."""
+        return np.asarray((values * self.weights).sum(axis=-1))
 
 
 def density(depth: Floats | float) -> Floats:
@@ -73,4 +78,4 @@ def excess_head(water: Column, depth: Floats, solids: Floats, grain_density: Flo
     few degrees change the water on both sides alike.
     """
     mixture = slurry_density(water.density, solids[..., None], grain_density[..., None])
-    return np.asarray(g * depth * ((mixture - water.density) @ water.weights))
+    return np.asarray(g * depth * water.mean(mixture - water.density))

@@ -212,5 +212,7 @@ class Inputs:
     """(M,) [t_wet/m^3]."""
     water_content: Floats
     """(M,) pore water over wet mass [1]."""
+    porosity: Floats
+    """(M,) pore volume over total volume as the mud lies [1]."""
     slice_strength: Floats
     """(M, slices) undrained shear strength of 1 m slices [kPa]."""

@@ -167,6 +167,8 @@ def _mud(drawn: Any, inputs: Inputs, each: Any) -> Mud:
         water_viscosity=each(drawn.mud.water_viscosity) / KILO,
         lump_size=each(drawn.mud.lump_size) / KILO,
         lump_share=each(drawn.mud.lump_share),
+        # The deposit's own pore water, so that grains weigh the same in both stages.
+        pore_density=each((inputs.wet_density - inputs.dry_density) / inputs.porosity) * TONNE,
     )
 
 
@@ -209,7 +211,8 @@ def _limits(
     drawn: Any, of: Any, each: Any, string: String, reach: Floats, strength: Floats, mud: Mud
 ) -> Limits:
     diameter, seating = of("unit", "diameter"), of("unit", "seating")
-    buoyant = seabed.buoyant_weight(mud.wet_density, mud_module.SEAWATER)
+    # Water outside the skirt is as dense as that in the pores beside it.
+    buoyant = seabed.buoyant_weight(mud.wet_density, mud.pore_density)
     tip = seabed.strength_at(strength, reach)
     mean = seabed.mean_strength(strength, reach)
     none = np.zeros_like(reach)
@@ -265,52 +268,62 @@ def _demand(case: _Case) -> _Demand:
 def _outcome(case: _Case, demand: _Demand, found: Solution) -> dict[str, NDArray[Any]]:
     point, mud = found.point, case.mud
     riser = found.mud_lifted * mud.dry_density
-    kept = np.where(point.slurry_flow > 0.0, point.slurry_flow, 1.0)
-    kept = kept / (kept + np.maximum(point.leak, 0.0))
+    rising = np.where(point.slurry_flow > 0.0, point.slurry_flow, 1.0)
+    kept = rising / (rising + np.maximum(point.leak, 0.0))
     hole = case.broken * np.minimum(case.recovery, kept)
     feed = np.minimum(demand.unit_feed, riser)
     # Several units side by side share the riser evenly; one alone has it to itself.
     rate = np.minimum(seabed.mean_rate(hole, feed, case.idle, case.units), riser)
-    fraction = mud_module.mass_fraction(mud, point.dilution)
     slurry_per_dry = (1.0 + point.dilution) / mud.dry_density
+    return {
+        "target_rate": case.target * DAY / TONNE,
+        "solids_rate": rate * DAY / TONNE,
+        "wet_rate": rate / (1.0 - case.water_content) * DAY / TONNE,
+        "slurry_rate": rate * slurry_per_dry * DAY,
+        "solids_fraction": mud_module.mass_fraction(mud, point.dilution),
+        "dilution": point.dilution,
+        "reach": case.reach,
+        "hole_dry_mass": hole / TONNE,
+        "hole_area": seabed.section(case.diameter),
+        "relocation_time": case.relocation / HOUR,
+        "seating_time": case.seating / HOUR,
+        "unit_time": _per(case.units * hole, rate) / HOUR,
+        "hole_time": _per(hole, rate) / HOUR,
+        "limit": _binding(case, found, rate, hole, feed),
+        "energy": _per(point.shaft_power / KILO, rate / TONNE) / HOUR,
+        "run_rate": case.run_rate,
+        **_circulation(case, found),
+    }
+
+
+def _per(amount: Floats, rate: Floats) -> Floats:
+    """An amount over a rate; inf, never nought over nought, where nothing is lifted."""
+    return np.divide(amount, rate, out=np.full_like(rate, np.inf), where=rate > 0.0)
+
+
+def _circulation(case: _Case, found: Solution) -> dict[str, Floats]:
+    """Flow, pressures and power of the pipe, and what hangs on the hook."""
+    point, limits = found.point, case.limits
+    volume = case.design.slurry_area * case.design.depth
+    friction = point.slurry_friction + point.down_friction + point.unit_friction
     closed = point.density_head + point.outlet_head + point.slurry_friction
-    with np.errstate(divide="ignore"):
-        return {
-            "target_rate": case.target * DAY / TONNE,
-            "solids_rate": rate * DAY / TONNE,
-            "wet_rate": rate / (1.0 - case.water_content) * DAY / TONNE,
-            "slurry_rate": rate * slurry_per_dry * DAY,
-            "solids_fraction": fraction,
-            "dilution": point.dilution,
-            "reach": case.reach,
-            "hole_dry_mass": hole / TONNE,
-            "hole_area": seabed.section(case.diameter),
-            "relocation_time": case.relocation / HOUR,
-            "seating_time": case.seating / HOUR,
-            "unit_time": case.units * hole / rate / HOUR,
-            "hole_time": hole / rate / HOUR,
-            "limit": _binding(case, found, rate, hole, feed),
-            "circulation": point.slurry_flow * HOUR,
-            "riser_velocity": point.slurry_velocity,
-            "pump_pressure": point.pump_pressure / MEGA,
-            "booster_pressure": point.booster_pressure / MEGA,
-            "friction_pressure": (point.slurry_friction + point.down_friction
-                                  + point.unit_friction) / MEGA,
-            "density_pressure": (point.density_head + point.outlet_head - point.inlet_head) / MEGA,
-            "power": point.shaft_power / KILO,
-            "energy": point.shaft_power / KILO / (rate / TONNE) / HOUR,
-            "bottom_overpressure": point.overpressure / KILO,
-            "closed_overpressure": closed / KILO,
-            "seal_capacity": np.minimum(case.limits.seal_capacity,
-                                        case.limits.uplift_capacity) / KILO,
-            "leak": point.leak * HOUR,
-            "riser_volume": case.design.slurry_area * case.design.depth,
-            "residence_time": case.design.slurry_area * case.design.depth
-            / point.slurry_flow / HOUR,
-            "hook_load": _slurry_load(case, found) / KILO,
-            "axial_period": strings.axial_period(case.string, point.slurry_density),
-            "run_rate": case.run_rate,
-        }  # fmt: skip
+    return {
+        "circulation": point.slurry_flow * HOUR,
+        "riser_velocity": point.slurry_velocity,
+        "pump_pressure": point.pump_pressure / MEGA,
+        "booster_pressure": point.booster_pressure / MEGA,
+        "friction_pressure": friction / MEGA,
+        "density_pressure": (point.density_head + point.outlet_head - point.inlet_head) / MEGA,
+        "power": point.shaft_power / KILO,
+        "bottom_overpressure": point.overpressure / KILO,
+        "closed_overpressure": closed / KILO,
+        "seal_capacity": np.minimum(limits.seal_capacity, limits.uplift_capacity) / KILO,
+        "leak": point.leak * HOUR,
+        "riser_volume": volume,
+        "residence_time": _per(volume, point.slurry_flow) / HOUR,
+        "hook_load": _slurry_load(case, found) / KILO,
+        "axial_period": strings.axial_period(case.string, point.slurry_density),
+    }
 
 
 def _binding(

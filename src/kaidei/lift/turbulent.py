@@ -90,16 +90,22 @@ def wilson_thomas_stress(
 def _secant(
     function: Callable[[Floats], Floats], wanted: Floats, before: Floats, now: Floats
 ) -> tuple[Floats, NDArray[np.bool_]]:
-    """Root of log function = log wanted, nearly a straight line, and where it was found."""
+    """Root of log function = log wanted, nearly a straight line, and where it was found.
+
+    Each element stops where it has converged, so that none depends on how long others take.
+    """
     target = np.log(wanted)
+    moving = np.ones(wanted.shape, dtype=np.bool_)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         old, step = np.log(function(before)) - target, now - before
         for _ in range(12):
             new = np.log(function(now)) - target
             rise = new - old
-            step = np.where(rise != 0.0, -new * step / np.where(rise != 0.0, rise, 1.0), 0.0)
-            old, now = new, now + step
-            if np.all(np.abs(step) < 1e-13):
+            uneven = moving & (rise != 0.0)
+            step = np.where(uneven, -new * step / np.where(uneven, rise, 1.0), 0.0)
+            old, now = np.where(moving, new, old), now + step
+            moving &= ~(np.abs(step) < 1e-13)
+            if not moving.any():
                 break
         found = np.isfinite(now) & (np.abs(step) < 1e-12) & (np.abs(old) < 1e-10)
     return np.where(found, now, 0.0), found

@@ -179,7 +179,7 @@ def _leach(
     acid = leach.acid_balance(
         need, molarity=tank.molarity, liquid_to_solid=liquor, recycled=tank.acid_recycled
     )
-    elements = leach.extraction(
+    elements = leach.extraction_by_element(
         overall, relative[:, : len(ELEMENTS)], metal / rare[:, None], acid.sufficiency
     )
     traces = relative[:, len(ELEMENTS) :] * acid.sufficiency[:, None]

@@ -101,7 +101,7 @@ def acid_balance(
     )
 
 
-def extraction(
+def extraction_by_element(
     overall: Floats, relative: Floats, composition: Floats, sufficiency: Floats
 ) -> Floats:
     """Share of each rare earth that dissolves (M, 15) [1].
@@ -118,12 +118,16 @@ def extraction(
     """
     weight = np.where(NOT_CERIUM, composition, 0.0)
     target = overall * weight.sum(axis=1)
-    dissolved = relative * overall[:, None]
-    for _ in range(4):  # each pass can push another element to the ceiling; few ever get there
-        capped = NOT_CERIUM & (dissolved >= 1.0)
+    plain = relative * overall[:, None]
+    capped = np.zeros(plain.shape, dtype=bool)
+    while True:  # the scale only grows, so what is capped stays so: at most one pass an element
         fixed = np.where(capped, weight, 0.0).sum(axis=1)
-        loose = np.where(capped, 0.0, weight * dissolved).sum(axis=1)
+        loose = np.where(capped, 0.0, weight * plain).sum(axis=1)
         scale = np.divide(target - fixed, loose, out=np.ones_like(loose), where=loose > 0.0)
-        grown = np.where(NOT_CERIUM & ~capped, dissolved * scale[:, None], dissolved)
-        dissolved = np.clip(grown, 0.0, 1.0)
+        dissolved = np.where(NOT_CERIUM, plain * scale[:, None], plain)
+        over = NOT_CERIUM & ~capped & (dissolved > 1.0)
+        if not over.any():
+            break
+        capped |= over
+    dissolved = np.where(capped, 1.0, np.clip(dissolved, 0.0, 1.0))
     return np.asarray(dissolved * sufficiency[:, None])

@@ -15,6 +15,7 @@ from kaidei.report.reader import Missing, Reader
 from kaidei.report.wording import (
     calendar_month,
     chance,
+    date_heads,
     element_name,
     listed,
     month_name,
@@ -122,7 +123,7 @@ def how_fast(reader: Reader) -> Answer:
     sentence = _rate_sentence(reader, *test)
     columns = (
         "phase",
-        "wet t/day while lifting",
+        "wet t/day lifting",
         "dry t/day",
         "lifts at all",
         "most often sets it",
@@ -164,8 +165,8 @@ def how_often(reader: Reader) -> Answer:
         ))  # fmt: skip
     if not rows:
         raise Missing("the campaign of this run has no phases")
-    columns = ("phase", "brings mud up", "first mud, if any", "days of lifting, a ship",
-               "% of its days at sea", "wet t lifted")  # fmt: skip
+    columns = ("phase", "brings mud up", "first mud", "lifting days",
+               "% of days at sea", "wet t lifted")  # fmt: skip
     return Answer(QUESTIONS[2], _often_sentence(reader), columns, tuple(rows))
 
 
@@ -173,7 +174,8 @@ def _dates(reader: Reader, months: Floats) -> str:
     if not len(months):
         return "never"
     low, middle, high = (
-        month_name(reader.time, month) for month in quantiles(months, (0.05, 0.5, 0.95))
+        f"{name[:3]} {name[-4:]}"
+        for name in (month_name(reader.time, m) for m in quantiles(months, (0.05, 0.5, 0.95)))
     )
     return middle if low == high else f"{middle} ({low} to {high})"
 
@@ -255,14 +257,14 @@ def when_safe(reader: Reader) -> Answer:
         f"Under “{reader.title(reader.main)}” the chance that in {calendar_month(last)} Japan "
         f"could stand a complete halt of Chinese supply for two years is {said}."
     )
-    return Answer(QUESTIONS[4], sentence, ("element, scenario", *found.dates), tuple(rows))
+    return Answer(QUESTIONS[4], sentence, ("", *date_heads(found.dates)), tuple(rows))
 
 
 def what_cost(reader: Reader) -> Answer:
     """Unit cost, break-even and value by scenario, where mining goes ahead and sells."""
     rows = []
     for scenario in [reader.main, *reader.mud_scenarios()]:
-        goes = _goes_ahead(reader, scenario)
+        goes = goes_ahead(reader, scenario)
         cost = reader.values("economics/unit_cost", scenario)[goes]
         factor = reader.values("economics/break_even_factor", scenario)[goes]
         npv = reader.values("economics/npv", scenario)[goes] / 1e9
@@ -271,12 +273,12 @@ def what_cost(reader: Reader) -> Answer:
             reader.title(scenario), percent(goes), spread(cost), spread(factor), spread(npv),
             percent(pays),
         ))  # fmt: skip
-    columns = ("scenario", "goes ahead and sells", "JPY a kg of oxide", "prices needed, × model's",
+    columns = ("scenario", "goes ahead", "JPY a kg of oxide", "prices needed, × model's",
                "net value, JPY bn", "pays")  # fmt: skip
     return Answer(QUESTIONS[5], _cost_sentence(reader), columns, tuple(rows))
 
 
-def _goes_ahead(reader: Reader, scenario: str) -> NDArray[np.bool_]:
+def goes_ahead(reader: Reader, scenario: str) -> NDArray[np.bool_]:
     """Members that sell oxide and, where a scenario adds phases, bring up mud in the last of them.
 
     Without this a scenario of mining would be judged by the members in which it never begins.
@@ -295,7 +297,7 @@ def _cost_sentence(reader: Reader) -> str:
 
 
 def _cost_part(reader: Reader, scenario: str) -> str:
-    goes = _goes_ahead(reader, scenario)
+    goes = goes_ahead(reader, scenario)
     title = f"“{reader.title(scenario)}”"
     if not goes.any():
         return f"{title} sells nothing in any member"

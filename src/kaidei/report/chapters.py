@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from kaidei.report import own_figures
-from kaidei.report.answers import Answer, answers_of
+from kaidei.report.answers import Answer, answers_of, goes_ahead
 from kaidei.report.charts import Charts
 from kaidei.report.ledger import ledger
 from kaidei.report.markup import Html, Part, join, table, tag
@@ -65,10 +67,12 @@ def of_stage(stage: str, name: str, last_scenario: bool = False) -> Draw:
 def _prices(reader: Reader) -> go.Figure:
     from kaidei.economics import figures
 
-    names = [reader.main, *reader.mud_scenarios()]
-    return figures.unit_cost_and_price(
-        {reader.title(name): reader.stage("economics", name) for name in names}
-    )
+    found = {}
+    for name in [reader.main, *reader.mud_scenarios()]:
+        goes = goes_ahead(reader, name)
+        if goes.any():
+            found[reader.title(name)] = reader.stage("economics", name).isel(member=goes)
+    return figures.unit_cost_and_price(found)
 
 
 FIGURES: tuple[tuple[tuple[Draw, str], ...], ...] = (
@@ -111,7 +115,7 @@ FIGURES: tuple[tuple[tuple[Draw, str], ...], ...] = (
         (of_stage("supply", "two_prices"), ""),
     ),
     (
-        (_prices, ""),
+        (_prices, "Only members in which mining goes ahead and sells."),
         (of_stage("economics", "cumulative_cost", last_scenario=True), ""),
         (of_stage("economics", "cost_by_item", last_scenario=True), ""),
         (of_stage("economics", "revenue_by_element", last_scenario=True), ""),
@@ -146,8 +150,16 @@ def _table(answer: Answer) -> Html | None:
             label = f"{group} {element_name(group)}" if element_name(group) != group else group
             rows.append([tag("th", tag("b", label), colspan=str(len(answer.columns)),
                              scope="rowgroup", class_="group")])  # fmt: skip
-        rows.append([own if parted else head, *cells])
+        rows.append([own if parted else head, *(_two_lines(cell) for cell in cells)])
     return table(None, answer.columns, rows)
+
+
+def _two_lines(cell: str) -> Part:
+    """ "median (P5 to P95)" with its range below it: columns stay narrow."""
+    middle, parted, rest = cell.partition(" (")
+    if not parted or " to " not in rest:
+        return cell
+    return join(tag("b", middle), tag("small", rest.removesuffix(")"), class_="block"))
 
 
 def or_reason(what: str, make: Callable[[], Html]) -> Html:
@@ -166,7 +178,9 @@ def missing_note(words: str) -> Html:
 def figure_or_reason(reader: Reader, charts: Charts, draw: Draw, note: str) -> Html:
     """A figure, or why it cannot be drawn from this run."""
     try:
-        return charts.block(draw(reader), note)
+        # A date that never comes, less another, is a gap in a figure and no news to its reader.
+        with np.errstate(invalid="ignore"):
+            return charts.block(draw(reader), note)
     except Missing as missing:
         return missing_note(f"A figure cannot be shown: {missing}.")
     except (KeyError, ValueError, IndexError, AttributeError, ImportError) as error:

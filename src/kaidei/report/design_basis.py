@@ -317,13 +317,15 @@ def _cell(values: Floats | None) -> Part:
     return join(tag("b", middle), tag("small", f"{low} to {high}", class_="block"))
 
 
+_PRESSURES = ("bottom_overpressure", "seal_capacity", "closed_overpressure", "leak")
+
+
 def limits_table(reader: Reader) -> Html:
     """Bottom overpressure, leak and how often each limit binds, by phase."""
     rows: list[tuple[Part, ...]] = []
     for phase, scenario in reader.phase_homes():
         said = [f"{name} {share}" for name, share in limit_shares(reader, phase, scenario)]
-        pressures = [_optional(reader, name, scenario, phase) for name in
-                     ("bottom_overpressure", "seal_capacity", "closed_overpressure", "leak")]  # fmt: skip
+        pressures = [_optional(reader, name, scenario, phase) for name in _PRESSURES]
         rows.append((phase, *pressures, listed(said)))
     columns = ["phase", "overpressure at the bottom, kPa", "what the seal holds, kPa",
                "if the bottom were closed, kPa", "leak, m³/h (outward +)",

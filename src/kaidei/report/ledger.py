@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kaidei.report.markup import Html, Part, join, joined, link, tag
 from kaidei.report.reader import Missing, Reader
+from kaidei.report.wording import spelt_out
 from kaidei.values import StudyError
 
 if TYPE_CHECKING:
@@ -59,27 +60,36 @@ def _counts(found: list[Verdict]) -> Html:
 
 def chip(verdict: str) -> Html:
     """A verdict as a coloured word."""
-    return tag("span", verdict, class_=f"chip {verdict.replace(' ', '-')}")
+    return tag("span", verdict, class_=_chip_class(verdict))
+
+
+def _chip_class(verdict: str) -> str:
+    return f"chip {verdict.replace(' ', '-')}"
 
 
 def _claim(reader: Reader, verdict: Verdict) -> Html:
     claim = verdict.claim
-    share = None
-    if verdict.probability is not None and claim.tests:
-        share = tag("b", f" {_chance(verdict.probability, reader.members)}")
     beside = [
         text for text in (verdict.reason, claim.note) if text and text not in verdict.sentence
     ]
     about = [f"Basis: {claim.basis}."] if claim.basis else []
     about += [*beside, f"Would be settled by: {claim.settled_by}"]
+    said_by = join("Said by ", _said_by(reader, claim.source), f", {claim.date}. ")
+    more = joined([_stop(text) for text in dict.fromkeys(about)], " ")
     return tag(
         "li",
-        tag("p", chip(verdict.verdict), share, " ", tag("span", claim.says, class_="says")),
-        tag("p", verdict.sentence),
-        tag("p", "Said by ", _said_by(reader, claim.source), f", {claim.date}. ",
-            joined([_stop(text) for text in dict.fromkeys(about)], " "), class_="note"),
+        tag("p", _with_share(verdict, reader.members), " ", tag("b", claim.says)),
+        tag("p", spelt_out(verdict.sentence)),
+        tag("p", said_by, more, class_="note"),
         id=f"claim-{verdict.id}",
-    )  # fmt: skip
+    )
+
+
+def _with_share(verdict: Verdict, members: int) -> Html:
+    """The verdict and, where members were asked, the share of them that agree."""
+    tested = verdict.probability is not None and verdict.claim.tests
+    share = f", {_chance(verdict.probability or 0.0, members)}" if tested else ""
+    return tag("span", f"{verdict.verdict}{share}", class_=_chip_class(verdict.verdict))
 
 
 def _said_by(reader: Reader, text: str) -> Part:

@@ -19,9 +19,6 @@ from kaidei.report.wording import (
 BY = "2028-01"
 """The date for which this part of the report is asked."""
 
-HALT = 24
-"""The longest halt [month] that the supply stage counts: who lasts it lasts at least so long."""
-
 
 def what_levers_do(reader: Reader) -> Html:
     """What the levers change by January 2028, and which levers they are. Missing without one."""
@@ -98,13 +95,15 @@ def _effects(reader: Reader, scenario: str) -> Html:
 
 def _lasting(reader: Reader, scenario: str, element: str) -> str:
     """Months of a halt before priority use goes short: median, P5 and P95."""
+    from kaidei.supply.spec import HALTS
+
     try:
         months = reader.values("supply/survival", scenario, element=element, date=BY)
     except Missing:
         return "–"
-    longest = max(float(months.max()), 1.0)
+    longest = max(HALTS)  # the stage counts no further: who lasts that long lasts at least so long
     low, middle, high = (
-        f"{round(month)}+" if month >= longest >= HALT else f"{round(month)}"
+        f"{longest}+" if month >= longest else f"{month:.0f}"
         for month in quantiles(months, (0.05, 0.5, 0.95))
     )
     return middle if low == high else f"{middle} ({low} to {high})"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
-from kaidei.report.wording import month_name, number
+from kaidei.report.wording import month_name, number, spelt_out
 from kaidei.study import Study
 from kaidei.units import Floats
 from kaidei.values import Value, address, step_to
@@ -72,19 +72,9 @@ def _first(words: str) -> str:
     return line.split(". ")[0].rstrip(".")
 
 
-_TONNES = {
-    "t_reo": "t of oxide", "t_dry": "t of dry mud", "t_wet": "t of wet mud",
-    "t_slurry": "t of slurry", "t_metal": "t of metal",
-}  # fmt: skip
-
-
 def unit_words(unit: str) -> str:
     """A unit as a reader says it: "t_reo/year" -> "t of oxide/year"."""
-    if unit == "1":
-        return ""
-    for short, words in _TONNES.items():
-        unit = unit.replace(short, words)
-    return unit.replace("^3", "³").replace("^2", "²").replace("1/year", "a year")
+    return "" if unit == "1" else spelt_out(unit).replace("1/year", "a year")
 
 
 def shown_number(study: Study, value: Value, drawn: float) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from kaidei.report import safety
-from kaidei.report.levers import what_levers_do
 from kaidei.report.markup import Html, Part, join, table, tag
 from kaidei.report.overturn import Overturn, ranking
 from kaidei.report.reader import Missing, Reader
@@ -13,6 +12,7 @@ from kaidei.report.safety import Change
 from kaidei.report.wording import (
     calendar_month,
     chance,
+    date_heads,
     element_name,
     in_100,
     listed,
@@ -20,8 +20,6 @@ from kaidei.report.wording import (
     points,
     sampling_error,
 )
-
-__all__ = ["matrix", "mud_sentence", "mud_table", "overturners", "what_levers_do"]
 
 
 def matrix(reader: Reader) -> Html:
@@ -37,7 +35,7 @@ def matrix(reader: Reader) -> Html:
     ]
     return table(
         f"Chance that Japan is safe, by element and date ({reader.title(reader.main)})",
-        ["", *(_date_head(found.dates, date) for date in found.dates)],
+        ["", *date_heads(found.dates)],
         rows,
         class_="matrix",
     )
@@ -51,11 +49,6 @@ def _few_first(reader: Reader, elements: tuple[str, ...]) -> list[str]:
 def _element_head(symbol: str) -> Html:
     return tag("th", tag("b", symbol), " ", tag("span", element_name(symbol), class_="wide"),
                scope="row")  # fmt: skip
-
-
-def _date_head(dates: tuple[str, ...], date: str) -> Part:
-    months = {label[5:] for label in dates}
-    return date[:4] if len(months) == 1 else date
 
 
 def _coloured(safe: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Html:
@@ -166,6 +159,26 @@ def mud_table(reader: Reader) -> Html:
     )
 
 
+def mud_note(reader: Reader) -> Html:
+    """The same question asked within each scenario: what if the mud alone were taken out?"""
+    parts = []
+    for name in [reader.main, *reader.mud_scenarios()]:
+        found = safety.change_by_mud(reader, name)
+        element, date, before, after = found.largest()
+        title = f"“{reader.title(name)}”"
+        if not found.flipped.any():
+            parts.append(f"in {title} no member's answer changes")
+        else:
+            parts.append(f"in {title} the chance changes by {_points_word(after - before)} at most "
+                         f"({element_name(element)}, {calendar_month(date)})")  # fmt: skip
+    return tag(
+        "p",
+        "The same members with the mud alone taken out, all else equal, tell it apart from "
+        f"everything else that differs: {'; '.join(parts)}.",
+        class_="note",
+    )
+
+
 def _changing_dates(symbol: str, changes: dict[str, Change]) -> list[str]:
     found = next(iter(changes.values()))
     row = found.elements.index(symbol)
@@ -204,7 +217,7 @@ def overturners(reader: Reader, count: int = 3) -> Html:
         lead += f"Only the first {len(clear)} can be told from luck. "
     rows = [_overturn_row(found) for found in top]
     columns = ["input", "moves", "in its lowest third", "in its highest third", "change",
-               "luck could make"]  # fmt: skip
+               "luck alone could make"]  # fmt: skip
     return join(
         tag("p", lead),
         table("The inputs that would overturn the answer", columns, rows, class_="words"),

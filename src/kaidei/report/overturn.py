@@ -98,6 +98,10 @@ def outcomes(reader: Reader) -> list[Outcome]:
 
 def ranking(reader: Reader) -> Ranking:
     """Uncertain inputs by the largest change they make to any open outcome. Missing if none is."""
+    return reader.once("ranking", lambda: _ranked(reader))
+
+
+def _ranked(reader: Reader) -> Ranking:
     tried = outcomes(reader)
     if not tried:
         raise Missing(

@@ -36,8 +36,10 @@ def overturn_figure(reader: Reader, count: int = 10) -> go.Figure:
                   "dash": "solid" if entry.stands_out else "dot"},
             showlegend=False, hoverinfo="skip",
         )  # fmt: skip
-        figure.add_annotation(x=0, xref="paper", xanchor="left", y=row, yshift=10, yanchor="bottom", align="left",
-                              text=_short(entry), showarrow=False, font={"size": 12})  # fmt: skip
+        figure.add_annotation(
+            x=0, xref="paper", xanchor="left", y=row, yshift=10, yanchor="bottom", align="left",
+            text=_short(entry), showarrow=False, font={"size": 12},
+        )  # fmt: skip
     for side, colour, label in (("low", _LOW, "lowest third"), ("high", _HIGH, "highest third")):
         figure.add_scatter(
             x=[100 * getattr(entry, side) for entry in found], y=list(range(len(found))),
@@ -90,8 +92,13 @@ def claims_figure(reader: Reader) -> go.Figure:
                "subtitle": {"text": "left band: fails; right band: holds; between: open"}},
         height=110 + 21 * len(tested),
     )  # fmt: skip
-    figure.update_yaxes(categoryorder="array", categoryarray=[v.id for v in tested],
-                        tickfont={"size": 11}, dtick=1, range=[-0.8, len(tested) - 0.2])  # fmt: skip
+    figure.update_yaxes(
+        categoryorder="array",
+        categoryarray=[verdict.id for verdict in tested],
+        tickfont={"size": 11},
+        dtick=1,
+        range=[-0.8, len(tested) - 0.2],
+    )
     figure.update_xaxes(title_text="% of members", range=[-1, 101])
     return figure
 

@@ -13,11 +13,29 @@
     doubleClick: false
   };
 
+  // A long line in two, at the space nearest its middle.
+  function halved(text) {
+    var middle = text.length / 2;
+    var best = -1;
+    for (var at = text.indexOf(" "); at >= 0; at = text.indexOf(" ", at + 1)) {
+      if (best < 0 || Math.abs(at - middle) < Math.abs(best - middle)) {
+        best = at;
+      }
+    }
+    return best < 0 ? text : text.slice(0, best) + "<br>" + text.slice(best + 1);
+  }
+
   function fit(layout, width) {
     if (width >= 560) {
       return layout;
     }
     layout.font.size = 11;
+    Object.keys(layout).forEach(function (name) {
+      var title = /^xaxis/.test(name) && layout[name].title;
+      if (title && title.text && title.text.length > 30) {
+        title.text = halved(title.text);
+      }
+    });
     (layout.annotations || []).forEach(function (note) {
       note.font = note.font || {};
       note.font.size = Math.min(note.font.size || 11, 11);
@@ -68,10 +86,19 @@
   } else {
     places.forEach(draw);
   }
+  // Paper is narrower than the screen that the figures were drawn for.
   window.addEventListener("beforeprint", function () {
-    places.forEach(draw);
+    places.forEach(function (place) {
+      draw(place);
+      Plotly.relayout(place, { autosize: false, width: Math.min(place.clientWidth, 670) });
+    });
     document.querySelectorAll("details").forEach(function (part) {
       part.open = true;
+    });
+  });
+  window.addEventListener("afterprint", function () {
+    places.forEach(function (place) {
+      Plotly.relayout(place, { autosize: true, width: null });
     });
   });
 })();

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kaidei.report import design_basis, opening, register
+from kaidei.report import design_basis, levers, opening, register
 from kaidei.report.chapters import chapters, or_reason
 from kaidei.report.charts import Charts, script
 from kaidei.report.markup import Html, join, tag
 from kaidei.report.reader import Reader
+from kaidei.report.wording import listed
 
 _POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
@@ -59,7 +60,7 @@ def _meta(reader: Reader) -> Html:
 
 def _head(reader: Reader) -> Html:
     study = reader.study
-    runs = ", ".join(reader.title(name) for name in reader.run.scenarios)
+    runs = listed([f"“{reader.title(name)}”" for name in reader.run.scenarios])
     return tag(
         "header",
         tag("p", "kaidei · an open model of one programme, from sea floor to supply",
@@ -84,10 +85,11 @@ def _opening(reader: Reader) -> Html:
         tag("h3", "What the mud changes"),
         _or(lambda: tag("p", opening.mud_sentence(reader), class_="answer"), "This"),
         _or(lambda: opening.mud_table(reader), "Its table"),
+        _or(lambda: opening.mud_note(reader), "The mud alone"),
         tag("h3", "Three inputs that would overturn it"),
         _or(lambda: opening.overturners(reader), "This"),
         tag("h3", "What can be done by January 2028 without mud"),
-        _or(lambda: opening.what_levers_do(reader), "This"),
+        _or(lambda: levers.what_levers_do(reader), "This"),
     )
 
 

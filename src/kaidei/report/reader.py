@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from kaidei.ensemble.run import Run
     from kaidei.study import Study
     from kaidei.values import Value
+
+
+T = TypeVar("T")
 
 
 class Missing(Exception):  # noqa: N818 - no mistake: the run holds less than the page could show
@@ -43,6 +46,7 @@ class Reader:
 
     run: Run
     _open: dict[tuple[str, str], xr.Dataset] = field(default_factory=dict)
+    _variables: dict[tuple[str, str], xr.DataArray] = field(default_factory=dict)
     _kept: dict[str, Any] = field(default_factory=dict)
     _draws: dict[str, Mapping[str, Drawn]] = field(default_factory=dict)
 
@@ -94,22 +98,29 @@ class Reader:
         data = self.stage(stage, scenario)
         if name not in data:
             raise Missing(f"this run's {stage} stage gives no '{name}'")
-        array = data[name]
+        array = self._loaded(stage, name, scenario or self.main, data)
         for dim, label in at.items():
             if dim not in array.dims or label not in array.coords[dim].values:
                 raise Missing(f"'{path}' has no {dim} '{label}' in this run")
             array = array.sel({dim: label})
         return array
 
+    def _loaded(self, stage: str, name: str, scenario: str, data: xr.Dataset) -> xr.DataArray:
+        """A variable read from disk once, for all scenarios that share the stage's result."""
+        result = self.run.manifest["scenarios"][scenario].get(stage, f"{scenario}/{stage}")
+        if (result, name) not in self._variables:
+            self._variables[result, name] = data[name].load()
+        return self._variables[result, name]
+
     def values(self, path: str, scenario: str | None = None, **at: Any) -> NDArray[np.float64]:
         """The same as a plain array."""
         return np.asarray(self.array(path, scenario, **at).to_numpy(), dtype=np.float64)
 
-    def once(self, name: str, make: Callable[[], NDArray[np.float64]]) -> NDArray[np.float64]:
+    def once(self, name: str, make: Callable[[], T]) -> T:
         """What `make` gives, computed the first time the name is asked for."""
         if name not in self._kept:
             self._kept[name] = make()
-        found: NDArray[np.float64] = self._kept[name]
+        found: T = self._kept[name]
         return found
 
     def draws(self, scenario: str) -> Mapping[str, Drawn]:

@@ -49,27 +49,34 @@ def synthetic_banner(reader: Reader) -> Html | None:
 
 def counts(reader: Reader) -> Html:
     """How many values are known in which way, as a bar and in words."""
-    found = [value for _, _, value in reader.study.assumptions(reader.main)]
-    by_kind = Counter(value.kind or "unsourced" for value in found)
-    total = max(len(found), 1)
+    found = [(name, value) for _, name, value in reader.study.assumptions(reader.main)]
+    by_kind = Counter(value.kind or "unsourced" for _, value in found)
+    present = [kind for kind in (*KINDS, "unsourced") if by_kind[kind]]
     bar = [
-        tag("span", class_=f"part {kind}", style=f"flex:{by_kind[kind]}",
-            title=f"{by_kind[kind]} {kind}")
-        for kind in (*KINDS, "unsourced")
-        if by_kind[kind]
-    ]  # fmt: skip
+        tag("span", class_=f"part {kind}", style=f"flex:{by_kind[kind]}", title=kind)
+        for kind in present
+    ]
     key = [
-        tag("li", kind_chip(kind), tag("b", f" {by_kind[kind]} "), _WORDS[kind])
-        for kind in (*KINDS, "unsourced")
-        if by_kind[kind] or kind == "unsourced"
+        tag("li", kind_chip(kind), tag("b", f" {by_kind[kind]} "), _WORDS[kind]) for kind in present
     ]
     guessed = by_kind["estimate"] + by_kind["synthetic"]
     loud = (
-        f"{guessed} of the {total} values are estimates or synthetic. What they decide is no fact: "
-        "it is what would follow if they were right."
+        f"{guessed} of the {len(found)} values are estimates or synthetic. What they decide is no "
+        "fact: it is what would follow if they were right."
     )
-    return join(tag("p", tag("b", loud)), tag("div", *bar, class_="bar"),
-                tag("ul", *key, class_="key"))  # fmt: skip
+    return join(
+        tag("p", tag("b", loud)),
+        tag("div", *bar, class_="bar", role="img", aria_label="the counts below as a bar"),
+        tag("ul", *key, class_="key"),
+        _unsourced([name for name, value in found if value.kind is None]),
+    )
+
+
+def _unsourced(names: Sequence[str]) -> Html | None:
+    if not names:
+        return None
+    codes = joined([tag("code", name) for name in names], ", ")
+    return tag("p", "Without a source: ", codes, ".", class_="note")
 
 
 def register(reader: Reader) -> Html:
@@ -133,7 +140,7 @@ def tables(reader: Reader) -> Html:
                      joined([kind_chip(kind) for kind in kinds], " "), links))  # fmt: skip
     if not rows:
         return tag("p", "The study has no tables.")
-    return table("Tables", ["file", "rows", "known as", "sources"], rows, class_="words")
+    return table(None, ["file", "rows", "known as", "sources"], rows, class_="words")
 
 
 def _row_kinds(
@@ -170,7 +177,7 @@ def sources(reader: Reader) -> Html:
     ]  # fmt: skip
     if not rows:
         return tag("p", "The study names no sources.")
-    return table("Sources", ["key", "what", "known as", "licence"], rows, class_="words")
+    return table(None, ["key", "what", "known as", "licence"], rows, class_="words")
 
 
 def provenance(reader: Reader) -> Html:

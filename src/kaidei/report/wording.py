@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -103,13 +104,28 @@ def in_100(share: float) -> str:
 
 def points(change: float) -> str:
     """A difference of two chances in percentage points, with its sign."""
-    rounded = round(100 * change)
-    return "±0" if rounded == 0 else f"{rounded:+d}".replace("-", "−")
+    if change == 0:
+        return "±0"
+    # Below a point the decimal tells a small change from none.
+    places = 1 if abs(change) < 0.0095 else 0
+    return f"{100 * change:+.{places}f}".replace("-", "−")
 
 
 def sampling_error(n: int) -> int:
     """How far a chance from n members may be off by sampling alone, 95 %, at worst [points]."""
     return math.ceil(100 * 1.96 * 0.5 / math.sqrt(n))
+
+
+_TONNES = {
+    "reo": "oxide", "dry": "dry mud", "wet": "wet mud", "slurry": "slurry", "metal": "metal",
+}  # fmt: skip
+
+
+def spelt_out(text: str) -> str:
+    """The model's units in a reader's words: "16 Mt_reo" -> "16 Mt of oxide"."""
+    spelt = re.sub(r"\b(\w*?(?:t|g|ppm))_(reo|dry|wet|slurry|metal)\b",
+                   lambda found: f"{found[1]} of {_TONNES[found[2]]}", text)  # fmt: skip
+    return spelt.replace("^3", "³").replace("^2", "²")
 
 
 def month_name(time: Time, month: float) -> str:
@@ -128,6 +144,12 @@ def calendar_month(label: str) -> str:
     if len(parts) < 2 or not parts[1].isdigit() or not 1 <= int(parts[1]) <= 12:
         return label
     return f"{names[int(parts[1]) - 1]} {parts[0]}"
+
+
+def date_heads(dates: Sequence[str]) -> list[str]:
+    """Heads of columns of dates: years alone where all are of one month."""
+    one_month = len({date[5:] for date in dates}) == 1
+    return [date[:4] if one_month else date for date in dates]
 
 
 def listed(words: Sequence[str], last: str = "and") -> str:

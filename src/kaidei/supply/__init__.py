@@ -13,7 +13,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kaidei.supply.balance import Balance, Setting, simulate
+    from kaidei.supply.balance import Balance, Setting, japan_balance
     from kaidei.supply.indicators import embodied_share, hhi, labelled_share, months_of_cover
     from kaidei.supply.safe import halt_unmet_shares
     from kaidei.supply.stage import run
@@ -26,10 +26,10 @@ __all__ = [
     "embodied_share",
     "halt_unmet_shares",
     "hhi",
+    "japan_balance",
     "labelled_share",
     "months_of_cover",
     "run",
-    "simulate",
 ]
 
 _HOMES = {
@@ -39,10 +39,10 @@ _HOMES = {
     "embodied_share": "indicators",
     "halt_unmet_shares": "safe",
     "hhi": "indicators",
+    "japan_balance": "balance",
     "labelled_share": "indicators",
     "months_of_cover": "indicators",
     "run": "stage",
-    "simulate": "balance",
 }
 
 

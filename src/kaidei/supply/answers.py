@@ -61,22 +61,33 @@ def yearly(flow: Floats, time: Time) -> Floats:
     return np.asarray(np.add.reduceat(flow, begins, axis=0))
 
 
-def suppliers_by_year(answers: Answers, found: Balance, mud: Floats) -> Floats:
-    """Inflow to Japan by supplier, (Y, E, suppliers, M) [t_reo]."""
-    time = answers.time
-    parts = dict.fromkeys(SUPPLIERS, np.zeros_like(yearly(mud, time)))
-    parts["China"] = yearly(found.labelled.sum(axis=1), time)
-    parts["China by other routes"] = yearly(found.routed.sum(axis=1), time)
+def suppliers_by_month(answers: Answers, found: Balance, mud: Floats) -> dict[str, Floats]:
+    """Inflow to Japan by supplier, each (T, E, M) [t_reo], in the order of SUPPLIERS."""
+    parts = {name: np.zeros_like(mud) for name in SUPPLIERS}
+    parts["China"] = found.labelled.sum(axis=1)
+    parts["China by other routes"] = found.routed.sum(axis=1)
     own = answers.sources.origin.sum(axis=1)
     for place, origin in enumerate(ORIGINS):
-        name = _PLACES.get(origin, origin)
         if origin != "China":
-            part = np.broadcast_to(own[:, place], mud.shape)
-            parts[name] = parts[name] + yearly(part, time)
-    parts["projects"] = yearly(answers.sources.projects, time)
-    parts["recycling"] = yearly(answers.sources.recycling, time)
-    parts["mud"] = yearly(mud, time)
-    return np.stack([parts[name] for name in SUPPLIERS], axis=2)
+            name = _PLACES.get(origin, origin)
+            parts[name] = parts[name] + own[:, place]
+    parts["projects"] = answers.sources.projects
+    parts["recycling"] = answers.sources.recycling
+    parts["mud"] = mud
+    return parts
+
+
+def suppliers_by_year(parts: dict[str, Floats], time: Time) -> Floats:
+    """The same summed over calendar years, (Y, E, suppliers, M) [t_reo]."""
+    return np.stack([yearly(parts[name], time) for name in SUPPLIERS], axis=2)
+
+
+def china_share_by_month(parts: dict[str, Floats]) -> Floats:
+    """Share of China in a month's imports on three bases, (T, E, 3, M) [1]; 0 without imports."""
+    china, routed, third = (parts[name] for name in SUPPLIERS[:3])
+    embodied = china + routed
+    imports = sum((parts[name] for name in SUPPLIERS[3:_ABROAD]), start=embodied + third)
+    return np.stack([share_of(x, imports) for x in (china, embodied, embodied + third)], axis=2)
 
 
 def shares_of_year(suppliers: Floats) -> dict[str, Floats]:
@@ -101,7 +112,7 @@ def safety(answers: Answers, found: Balance, mud: Floats, dates: list[int]) -> S
     priority = by_element(drawn.demand, "priority")
     need = found.need[:, None] * answers.pattern.form_share * priority
     halts = safe.Halts(need, found.firm, found.held_before, max(HALTS))
-    unmet = [halts.unmet_share(length) for length in HALTS]
+    unmet = halts.unmet_shares(HALTS)
     fed = _not_starved(found, priority, drawn.safety.unmet)
     label, chokepoint = _shares_of_test(answers, found, mud)
     withstood = [share <= drawn.safety.unmet for share in unmet]

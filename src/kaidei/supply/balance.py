@@ -104,7 +104,7 @@ class Balance:
         return np.asarray(came - self.use - self.surplus - self.held)
 
 
-def simulate(setting: Setting, firm: Floats, pair: Balance | None = None) -> Balance:
+def japan_balance(setting: Setting, firm: Floats, pair: Balance | None = None) -> Balance:
     """Run Japan's balance over all months.
 
     `firm` (T, 2, E, M) [t_reo/month] after metal-making. With the `pair` that ran without some of
@@ -113,9 +113,52 @@ def simulate(setting: Setting, firm: Floats, pair: Balance | None = None) -> Bal
     extra oxide fills shortage and stock first and then takes the place of imports. So more firm
     inflow never leaves less stock or less use.
     """
+    from kaidei.supply.march import march
+
+    months, elements, members = setting.use.shape
+    regime = setting.regime
+    monthly = (
+        setting.use, regime.passes, regime.leaked, regime.third_country, regime.delay,
+        regime.stocking, setting.public_cover,
+    )  # fmt: skip
+    fixed = (
+        setting.private_cover, setting.elasticity, setting.thrift_limit, np.log(setting.premium),
+        setting.usable, setting.release, setting.rebuild_time, setting.ceiling, setting.price_lag,
+        setting.thrift_time,
+    )  # fmt: skip
+    pair_need, pair_flows = np.empty((0, 0)), np.empty((3, 0, 2, 0))
+    if pair is not None:
+        pair_need = _cells(pair.need)
+        pair_flows = _cells(np.stack([pair.labelled, pair.routed, pair.private + pair.surplus]))
+    need, scarce, flows = march(
+        _cells(np.stack(monthly)),
+        _cells(np.stack([setting.form_share, setting.label_share])),
+        _cells(np.stack([np.broadcast_to(array, (elements, members)) for array in fixed])),
+        _cells(firm),
+        pair is not None,
+        pair_need,
+        pair_flows,
+    )
+    return Balance(
+        need=need.reshape(months, elements, members),
+        firm=firm,
+        start_private=setting.private_cover * setting.use[0] * setting.form_share,
+        start_public=setting.public_cover[0] * setting.use[0] * setting.form_share,
+        scarce=scarce.reshape(months, elements, members),
+        **dict(zip(FLOWS, flows.reshape(6, *firm.shape), strict=True)),
+    )
+
+
+def _cells(array: Floats) -> Floats:
+    """(..., E, M) as (..., E * M) in one piece of memory."""
+    return np.ascontiguousarray(array, dtype=np.float64).reshape(*array.shape[:-2], -1)
+
+
+def plain_balance(setting: Setting, firm: Floats, pair: Balance | None = None) -> Balance:
+    """What `japan_balance` gives, month by month in NumPy: the version to read and to test by."""
     start_private = setting.private_cover * setting.use[0] * setting.form_share
     start_public = setting.public_cover[0] * setting.use[0] * setting.form_share
-    flows = {name: np.empty_like(firm) for name in _FLOWS}
+    flows = {name: np.empty_like(firm) for name in FLOWS}
     needs, scarce = np.empty_like(setting.use), np.empty_like(setting.use)
     state = _State(
         start_private, start_public, np.zeros_like(start_private),
@@ -135,7 +178,8 @@ def simulate(setting: Setting, firm: Floats, pair: Balance | None = None) -> Bal
     )
 
 
-_FLOWS = ("labelled", "routed", "use", "surplus", "private", "public")
+FLOWS = ("labelled", "routed", "use", "surplus", "private", "public")
+"""Flows and stocks that a balance keeps, in the order of the compiled months."""
 
 
 @dataclass(frozen=True)
@@ -185,7 +229,7 @@ def _step(
         private, public, private_target, public_target, setting.rebuild_time,
         setting.ceiling * split,
     )  # fmt: skip
-    for name, flow in zip(_FLOWS, (labelled, routed, use, surplus, private, public), strict=True):
+    for name, flow in zip(FLOWS, (labelled, routed, use, surplus, private, public), strict=True):
         flows[name][month] = flow
     scarce, thrifted = _answer(setting, state, need, use, private + public)
     return _State(private, public, waiting, scarce, thrifted)

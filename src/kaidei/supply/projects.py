@@ -1,4 +1,9 @@
-"""Other mines and plants: when they start, if they start, how they ramp, and what Japan gets."""
+"""Other mines and plants: when they start, if they start, how they ramp, and what Japan gets.
+
+Only what is in the table ever starts: nothing that is not announced today comes later, however
+high the price. So where demand grows, safety reached by 2030 wears off in the years after; that is
+a limit of the model and no forecast.
+"""
 
 from __future__ import annotations
 

@@ -50,22 +50,29 @@ class Halts:
         """(T + longest + 1, 2, E, M) what inflow lacked before each month [t_reo]."""
         return self.wanted - cumulated(self.inflow, self.longest)
 
-    def unmet(self, length: int) -> Floats:
-        """Unmet use over a halt of `length` months, by its first month, (T, 2, E, M) [t_reo].
+    def unmet_shares(self, lengths: tuple[int, ...]) -> list[Floats]:
+        """Share of what is wanted that goes unmet over halts of each length [month].
 
-        Stock is drawn as needed and fed by any surplus, so the unmet sum is the running maximum of
-        the summed deficit above the stock (Skorokhod's reflection).
+        By their first month, both forms together, (T, E, M) [1]. Stock is drawn as needed and fed
+        by any surplus, so the unmet sum is the running maximum of the summed deficit above the
+        stock (Skorokhod's reflection).
         """
         months = len(self.held)
-        worst = over_window(np.maximum, self.deficit[1 : months + length], length)
-        lack = worst - self.deficit[:months] - self.held
-        return np.asarray(np.maximum(lack, 0.0, out=lack))
-
-    def unmet_share(self, length: int) -> Floats:
-        """The same over what is wanted, both forms together, (T, E, M) [1]."""
-        months = len(self.held)
-        wanted = self.wanted[length : months + length] - self.wanted[:months]
-        return share_of(self.unmet(length).sum(axis=1), wanted.sum(axis=1))
+        out = [np.empty(self.held[:, 0].shape) for _ in lengths]
+        # An element at a time, so that what is worked on stays in the processor's cache.
+        for element in range(self.held.shape[2]):
+            lack = [np.zeros(self.held[:, 0, element].shape) for _ in lengths]
+            for form in range(self.held.shape[1]):
+                deficit = self.deficit[:, form, element]
+                floor = deficit[:months] + self.held[:, form, element]
+                windows = over_windows(np.maximum, deficit[1:], lengths)
+                for sum_, worst in zip(lack, windows, strict=True):
+                    np.add(sum_, np.maximum(worst[:months] - floor, 0.0), out=sum_)
+            wanted = self.wanted[:, :, element].sum(axis=1)
+            for share, unmet, length in zip(out, lack, lengths, strict=True):
+                over_halt = wanted[length : months + length] - wanted[:months]
+                share[:, element] = share_of(unmet, over_halt)
+        return out
 
     def survival(self, month: int) -> Floats:
         """Months of a halt from `month` on before any use goes short, (E, M), at most `longest`.
@@ -85,8 +92,7 @@ def halt_unmet_shares(
 
     Arguments as in `Halts`; `lengths` [month].
     """
-    halts = Halts(need, inflow, held, max(lengths))
-    return [halts.unmet_share(length) for length in lengths]
+    return Halts(need, inflow, held, max(lengths)).unmet_shares(lengths)
 
 
 def cumulated(flow: Floats, beyond: int = 0) -> Floats:
@@ -108,19 +114,33 @@ def over_window(reduce: np.ufunc, values: NDArray[Any], length: int) -> NDArray[
 
     The result is shorter by length - 1. Windows are doubled, so the work grows with log(length).
     """
+    return over_windows(reduce, values, (length,))[0]
+
+
+def over_windows(
+    reduce: np.ufunc, values: NDArray[Any], lengths: tuple[int, ...]
+) -> list[NDArray[Any]]:
+    """The same for several lengths at once, which share their doublings."""
+    doubled = {1: values}
     width = 1
-    while 2 * width <= length:
-        values = reduce(values[:-width], values[width:])
+    while 2 * width <= max(lengths):
+        wide = doubled[width]
+        doubled[2 * width] = reduce(wide[:-width], wide[width:])
         width *= 2
-    rest = length - width
-    return np.asarray(reduce(values[: len(values) - rest], values[rest:]) if rest else values)
+    found = []
+    for length in lengths:
+        width = 1 << (length.bit_length() - 1)
+        wide, rest = doubled[width], length - width
+        found.append(reduce(wide[: len(wide) - rest], wide[rest:]) if rest else wide)
+    return found
 
 
 def trailing(flow: Floats, months: int = 12) -> Floats:
     """Sum of the last `months` months up to each month, fewer at the start (T, ...)."""
     total = cumulated(flow)
-    first = np.maximum(np.arange(1, len(flow) + 1) - months, 0)
-    return np.asarray(total[1:] - total[first])
+    out = total[1:].copy()
+    out[months:] -= total[1:-months]
+    return out
 
 
 def run_begins(met: NDArray[np.bool_], hold: int) -> NDArray[np.bool_]:

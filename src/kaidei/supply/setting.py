@@ -204,7 +204,7 @@ def firm(found: Sources, mud: Floats | None, setting: Setting, capacity: Floats)
 
 
 def setting(drawn: Any, use: Floats, pattern_: Pattern, luck: Luck) -> Setting:
-    """The world around Japan for `balance.simulate`."""
+    """The world around Japan for `balance.japan_balance`."""
     months, elements, members = use.shape
     stock = drawn.stock
     public = np.broadcast_to(stock.public, use.shape)

@@ -17,12 +17,14 @@ from kaidei.supply import bases, market, trade, world
 from kaidei.supply.answers import (
     SUPPLIERS,
     Answers,
+    china_share_by_month,
     safety,
     shares_of_year,
+    suppliers_by_month,
     suppliers_by_year,
     yearly,
 )
-from kaidei.supply.balance import Balance, simulate
+from kaidei.supply.balance import Balance, japan_balance
 from kaidei.supply.bases import BASES
 from kaidei.supply.setting import (
     Pattern,
@@ -63,10 +65,10 @@ def run(drawn: Any, inputs: Inputs, streams: Streams) -> xr.Dataset:
     around = setting(drawn, use, buys, luck)
     others = sources(drawn, use, buys, luck)
     capacity = furnaces(drawn, time.n_months, use[0] * buys.form_share[1])
-    without = simulate(around, firm(others, None, around, capacity))
+    without = japan_balance(around, firm(others, None, around, capacity))
     with_mud = without
     if mud.any():
-        with_mud = simulate(around, firm(others, mud, around, capacity), without)
+        with_mud = japan_balance(around, firm(others, mud, around, capacity), without)
     answers = Answers(time, buys, others, drawn)
     dates = _dates(drawn.safety.dates, time)
     found = {
@@ -121,25 +123,31 @@ def _history(drawn: Any, gross: Floats, shares: Floats, buys: Pattern) -> dict[s
 
 def _japan(answers: Answers, found: Balance, without: Balance, mud: Floats) -> dict[str, Floats]:
     time = answers.time
-    suppliers = suppliers_by_year(answers, found, mud)
+    parts = suppliers_by_month(answers, found, mud)
+    suppliers = suppliers_by_year(parts, time)
     use, need = yearly(found.use.sum(axis=1), time), yearly(found.need, time)
     held = found.held.sum(axis=1)
     domestic = answers.sources.recycling + mud
     return {
         "imports": found.firm.sum(axis=1) + (found.labelled + found.routed).sum(axis=1) - domestic,
         "use": found.use.sum(axis=1),
-        "shortage": found.shortage,
+        "shortage": np.maximum(found.shortage, 0.0),  # no rounding below nothing
         "stock": held,
         **shares_of_year(suppliers),
+        "china_share": china_share_by_month(parts),
         "supply_by_supplier": suppliers,
         "use_year": use,
         "demand_year": need,
         "mud_use": yearly(mud, time),
         "surplus_year": yearly(found.surplus.sum(axis=1), time),
-        "shortage_share": 1.0 - use / need,
-        "shortage_share_without_mud": 1.0 - yearly(without.use.sum(axis=1), time) / need,
+        "shortage_share": _unserved(use, need),
+        "shortage_share_without_mud": _unserved(yearly(without.use.sum(axis=1), time), need),
         "stock_months": yearly(held, time) / need,
     }
+
+
+def _unserved(use: Floats, need: Floats) -> Floats:
+    return np.maximum(1.0 - use / need, 0.0)  # no rounding below nothing
 
 
 def _prices(
@@ -158,6 +166,8 @@ def _prices(
     outside = market.outside(quiet * swing, by_element(drawn.demand, "premium"), found.scarce)
     months = np.bincount(time.year_of_month)[:, None, None]
     return {
+        "price_china_month": inside,
+        "price_outside_month": outside,
         "price_china": yearly(inside, time) / months,
         "price_outside": yearly(outside, time) / months,
     }

@@ -1,0 +1,132 @@
+"""The seven answers, the opening and the design-basis sheet on a made-up run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from made_up import MadeUpRun, made_up_run
+
+from kaidei.elements import OXIDE_FACTOR
+from kaidei.report import design_basis, opening, overturn, safety
+from kaidei.report.answers import QUESTIONS, answers
+from kaidei.report.levers import what_levers_do
+from kaidei.report.reader import Missing, Reader
+from kaidei.study import Study
+
+
+def test_the_seven_questions_are_answered_in_order(whole_run: MadeUpRun) -> None:
+    found = answers(whole_run)  # type: ignore[arg-type]
+    assert tuple(answer.question for answer in found) == QUESTIONS
+    assert not [answer.sentence for answer in found if answer.sentence.startswith("Not answered")]
+    assert all(len(row) == len(answer.columns) for answer in found for row in answer.rows)
+
+
+def test_question_five_tells_each_element_under_each_scenario(whole_run: MadeUpRun) -> None:
+    answer = answers(whole_run)[4]  # type: ignore[arg-type]
+    elements = whole_run.study.report.elements
+    assert len(answer.rows) == len(elements) * len(whole_run.scenarios)
+    safe = whole_run.results[f"{whole_run.study.baseline}/supply"]["safe"]
+    share = float(safe.sel(element=elements[0], date="2040-01").mean())
+    assert answer.rows[0][-1] == f"{round(100 * share)}%"
+
+
+def test_one_scenario_leaves_words_and_no_crash(lone_run: MadeUpRun) -> None:
+    found = answers(lone_run)  # type: ignore[arg-type]
+    assert found[6].sentence.startswith("Not answered: the study has no claims.toml")
+    reader = Reader(lone_run)  # type: ignore[arg-type]
+    with pytest.raises(Missing, match="no scenario of this run lifts more mud"):
+        opening.mud_sentence(reader)
+    with pytest.raises(Missing, match="no scenario of this run pulls levers"):
+        what_levers_do(reader)
+    with pytest.raises(Missing, match="'ban-levers' was not run"):
+        reader.stage("supply", "ban-levers")
+
+
+def test_a_variable_that_is_not_there_is_named(whole_run: MadeUpRun) -> None:
+    reader = Reader(whole_run)  # type: ignore[arg-type]
+    with pytest.raises(Missing, match="supply stage gives no 'gold'"):
+        reader.values("supply/gold")
+    with pytest.raises(Missing, match="no element 'Au'"):
+        reader.values("supply/safe", element="Au")
+
+
+def test_mud_and_levers_are_told_apart(whole_run: MadeUpRun) -> None:
+    reader = Reader(whole_run)  # type: ignore[arg-type]
+    assert reader.mud_scenarios() == ["ban-mud-350", "ban-mud-3500"]
+    assert reader.lever_scenarios() == ["ban-levers"]
+
+
+def test_the_matrix_has_a_number_in_every_cell(whole_run: MadeUpRun) -> None:
+    text = opening.matrix(Reader(whole_run))  # type: ignore[arg-type]
+    safe = whole_run.results[f"{whole_run.study.baseline}/supply"]["safe"]
+    assert text.count('<td class="shade') == safe.sizes["element"] * safe.sizes["date"]
+    share = float(safe.sel(element="Dy", date="2035-01").mean())
+    assert f">{round(100 * share)}%</td>" in text
+
+
+def test_changes_are_made_in_pairs(study: Study, tmp_path: Path) -> None:
+    run = made_up_run(study, tmp_path, scenarios=["ban", "ban-mud-3500"], members=50)
+    safe = run.results["ban/supply"]["safe"]
+    other = safe.copy(deep=True)
+    index = {"element": 3, "date": 2}
+    flipped = 1.0 - other[index].to_numpy()[:10]
+    other[index][:10] = flipped
+    run.results["ban-mud-3500/supply"]["safe"] = other
+    found = safety.change_by_scenario(Reader(run), "ban-mud-3500")  # type: ignore[arg-type]
+    assert int(found.flipped.sum()) == 10
+    assert int(found.flipped[3, 2]) == 10
+    gained = (flipped.sum() - (10 - flipped.sum())) / 50
+    assert found.by[3, 2] == pytest.approx(gained)
+
+
+def test_the_input_that_decides_is_found(study: Study, tmp_path: Path) -> None:
+    """Safety in Dy is made to hang on one draw: it must come first and stand clear of luck."""
+    run = made_up_run(study, tmp_path, scenarios=["ban"], members=300)
+    reader = Reader(run)  # type: ignore[arg-type]
+    name = "supply.feed.vietnam"
+    drawn = reader.drawn(name, "ban")
+    safe = run.results["ban/supply"]["safe"]
+    place = {"element": list(safe["element"].values).index("Dy")}
+    safe[place] = np.broadcast_to((drawn > np.median(drawn))[:, None], safe[place].shape)
+    run.results["ban/supply"]["safe"] = safe
+    found = overturn.ranking(Reader(run)).found  # type: ignore[arg-type]
+    assert found[0].meaning.name == name
+    assert (found[0].low, found[0].high) == (0.0, 1.0)
+    assert found[0].stands_out
+    # All other inputs are luck: at 5 percent over all of them hardly any may pass the bound.
+    assert sum(entry.stands_out for entry in found[1:]) <= 2
+
+
+def test_no_input_is_named_where_all_members_agree(study: Study, tmp_path: Path) -> None:
+    run = made_up_run(study, tmp_path, scenarios=["ban"], members=120)
+    run.results["ban/supply"]["safe"] = run.results["ban/supply"]["safe"] * 0.0
+    with pytest.raises(Missing, match="no input overturns it"):
+        overturn.ranking(Reader(run))  # type: ignore[arg-type]
+
+
+def test_the_sheet_starts_from_the_lift_and_loses_on_the_way(study: Study, tmp_path: Path) -> None:
+    run = made_up_run(study, tmp_path, scenarios=["ban"], members=30)
+    reader = Reader(run)  # type: ignore[arg-type]
+    for sheet in design_basis.sheets(reader):
+        rate = reader.values("lift/solids_rate", phase=sheet.phase)
+        cutter, deck = sheet.rows[:2]
+        assert cutter.dry is not None
+        assert cutter.wet is not None
+        assert cutter.reo is not None
+        assert deck.wet is not None
+        np.testing.assert_allclose(cutter.dry, rate)
+        content = reader.values("deposit/water_content")
+        np.testing.assert_allclose(1.0 - cutter.dry / cutter.wet, content)
+        fraction = reader.values("lift/solids_fraction", phase=sheet.phase)
+        np.testing.assert_allclose(rate / deck.wet, fraction)
+        oxide = design_basis.oxide_per_tonne(reader, "ban")
+        np.testing.assert_allclose(cutter.reo, rate * oxide.sum(axis=1))
+    made = reader.values("plant/recovery") * oxide
+    separated = next(row for row in sheet.rows if row.name == "separated oxides")
+    assert separated.reo is not None
+    assert separated.dry is not None
+    np.testing.assert_allclose(separated.reo, separated.dry)
+    assert (made.sum(axis=1) < oxide.sum(axis=1)).all()
+    assert len(OXIDE_FACTOR) == oxide.shape[1]
