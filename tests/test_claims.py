@@ -1,13 +1,19 @@
 """The ledger: what a claim may say, what a run makes of it, and the words for mistakes."""
 
 import textwrap
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
 import xarray as xr
+from hypothesis import given
+from hypothesis import strategies as st
 
+from kaidei import claims as ledger
+from kaidei.claim_spec import unknown_scenarios
 from kaidei.claims import judge, load_claims, read_claims
+from kaidei.contract import absolute_month
 from kaidei.elements import ELEMENTS
 from kaidei.values import StudyError
 
@@ -154,7 +160,7 @@ def test_dates_are_compared_as_dates_and_never_is_later_than_any(tmp_path):
     )
     assert late.probability == pytest.approx(0.8)
     assert late.quantiles[2] == np.inf
-    assert "half below 2026-02-01, 5 % above never" in late.sentence
+    assert late.sentence.endswith("half below 2026-02-01, 5 % or more never.")
 
 
 def test_a_condition_leaves_members_out_and_says_so(tmp_path):
@@ -284,6 +290,40 @@ def test_mistakes_get_their_words(tmp_path, text, words):
         assert word.lower() in str(caught.value).lower(), str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("test", "place"),
+    [
+        ('{ variable = "economics/npv", is = ">" }', "claim.one.test.value"),
+        ('{ variable = "economics/npv", is = "=>", value = "1 JPY_2025" }', "claim.one.test.is"),
+        ('[{ variable = "economics/npv", is = ">", valeu = "1 JPY_2025", value = "1 JPY_2025" }]',
+         "claim.one.test[0].valeu"),
+        ('{ variable = "economics/npv", statistic = "avg", is = ">", value = "1 JPY_2025" }',
+         "claim.one.test.statistic"),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_a_test_is_told_once_at_its_own_place(tmp_path, test, place):
+    with pytest.raises(StudyError) as caught:
+        claims(tmp_path, entry(f"test = {test}"))
+    [problem] = caught.value.problems
+    assert problem.where == place
+    assert "function-after" not in str(problem)
+    assert "pattern" not in str(problem)
+
+
+def test_a_scenario_that_the_study_lacks_is_found_without_a_run(tmp_path):
+    minus = '{ variable = "economics/npv", scenario = "no-bann" }'
+    test = f'{{ variable = "economics/npv", minus = {minus}, is = ">", value = "1 JPY_2025" }}'
+    found = claims(tmp_path, entry(f"test = {test}", scenario='"baseline"'))
+    assert unknown_scenarios(found, ["ban", "no-ban"]) == {"no-bann": ["one"]}
+    assert unknown_scenarios(found, ["ban", "no-bann"]) == {}
+
+
+def test_a_note_that_is_the_reason_is_told_once(tmp_path):
+    test = 'test = { variable = "economics/npv", is = ">", value = "0 JPY_2025" }'
+    lines = verdict(tmp_path, test, note='"The rate is a guess."').explanation()
+    assert lines.count("The rate is a guess.") == 1
+
+
 def test_all_mistakes_come_together(tmp_path):
     text = entry('test = { variable = "deposit/nothing", is = ">", value = "1" }', "a") + entry(
         'fact = { found = "1", is = ">", value = "2" }', "b"
@@ -347,3 +387,9 @@ def test_the_shipped_ledger_answers_every_statement_of_the_story():
     for name, claim in claims.items():
         if claim.origin == "outcome" and claim.test is not None and not claim.by_construction:
             assert "no blind forecast" in (claim.note or "").lower(), name
+
+
+@given(day=st.dates(date(1900, 1, 1), date(2200, 12, 31)))
+def test_a_date_told_is_the_date_written(day):
+    """Through float months and back: a part of a month loses no day."""
+    assert ledger._date(absolute_month(day.isoformat())) == day.isoformat()

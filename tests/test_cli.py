@@ -177,6 +177,53 @@ def test_other_mistakes_end_in_words_too(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_check_tells_of_claims_under_a_scenario_that_is_not_there(
+    kaidei: Callable[..., Said], study_copy: Path
+) -> None:
+    """It may have been taken out on purpose, so this is no mistake."""
+    file = study_copy / "claims.toml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace('scenario = "no-ban"', 'scenario = "no-bann"', 1))
+    found = kaidei("check", study_copy)
+    assert (found.code, found.err) == (0, "")
+    assert "no scenario 'no-bann', so 1 claim cannot be tested" in plain(found.out)
+    assert "did you mean 'no-ban'?" in plain(found.out)
+
+
+def test_a_mistake_in_the_claims_stops_a_run_before_it_begins(
+    kaidei: Callable[..., Said], study_copy: Path, tmp_path: Path
+) -> None:
+    with (study_copy / "claims.toml").open("a", encoding="utf-8") as file:
+        file.write('[claim.mine]\nsays = "x"\n')
+    found = kaidei("run", study_copy, "--members", "1", cwd=tmp_path)
+    assert found.code == 1
+    assert "claim.mine.source: missing" in plain(found.err)
+    assert not (tmp_path / "runs").exists()
+
+
+def test_a_file_in_the_way_of_the_runs_is_named(
+    kaidei: Callable[..., Said], short_path: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "out").write_text("a letter")
+    found = kaidei("run", short_path, "--members", "1", "--out", "out", cwd=tmp_path)
+    assert found.code == 1
+    assert "cannot be read or written" in plain(found.err)
+    assert "Errno" not in found.err
+    assert "members " not in found.out.replace("1 members", "")
+    assert (tmp_path / "out").read_text() == "a letter"
+
+
+def test_piped_output_is_as_wide_as_asked(
+    kaidei: Callable[..., Said], shipped: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for columns in (80, 120):
+        monkeypatch.setenv("COLUMNS", str(columns))
+        lines = kaidei("check", shipped).out.splitlines()
+        tables = lines.index("tables")
+        assert 60 < max(map(len, lines[:tables])) <= columns
+    assert any(line.startswith("lift.depth ") and "5600 m" in line for line in lines)
+
+
 def test_a_folder_that_is_no_run_is_told_and_left(
     kaidei: Callable[..., Said], short_path: Path, tmp_path: Path
 ) -> None:

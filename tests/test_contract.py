@@ -61,7 +61,24 @@ def test_a_date_is_a_month_and_a_part(date: str, month: float) -> None:
 
 
 @pytest.mark.parametrize(
-    "date", ["2027", "2027-13", "2027-00", "2027-02-29", "27-02", "2027-02-00", "2027/02", "", "x"]
+    "date",
+    [
+        "2027",
+        "2027-13",
+        "2027-00",
+        "2027-02-29",
+        "27-02",
+        "2027-02-00",
+        "2027/02",
+        "",
+        "x",
+        "2027-+2",
+        "2027-1_2",
+        "2027- 2",
+        "+027-02",
+        "２０２７-02",
+        "2027-02-15T00:00",
+    ],
 )
 def test_no_date_gets_words(date: str) -> None:
     with pytest.raises(ValueError, match="expected 'YYYY-MM', 'YYYY-MM-DD' or 'never'"):

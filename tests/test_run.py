@@ -450,13 +450,19 @@ def test_two_runs_in_one_folder_at_once(
         assert fingerprint(place) == before
 
 
-def test_a_run_that_lost_a_result_says_so_and_is_mended_by_running_again(
-    short_study: Study, short_run: Run, tmp_path: Path
+@pytest.mark.parametrize("harm", ["lost", "cut short"])
+def test_a_damaged_run_says_so_and_is_mended_by_running_again(
+    short_study: Study, short_run: Run, tmp_path: Path, harm: str
 ) -> None:
+    """A result without its index, and a chunk of which half is gone."""
     place = Path(shutil.copytree(short_run.path, tmp_path / short_run.path.name))
-    lost = next((place / "results.zarr").glob("economics-*"))
-    (lost / "zarr.json").unlink()
-    with pytest.raises(RunError, match=rf"lacks {lost.name}; run the study again"):
+    stage = next((place / "results.zarr").glob("economics-*"))
+    if harm == "lost":
+        (stage / "zarr.json").unlink()
+    else:
+        chunk = next(file for file in (stage / "npv" / "c").rglob("*") if file.is_file())
+        chunk.write_bytes(chunk.read_bytes()[: chunk.stat().st_size // 2])
+    with pytest.raises(RunError, match=rf"{stage.name}.*; run the study again"):
         _ = open_run(place).results
     mended = baseline_run(short_study, tmp_path, batch_lanes=1)
     assert mended.manifest["timing"]["stage_batches_computed"] == 2

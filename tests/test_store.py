@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -140,6 +141,77 @@ def test_a_stage_is_taken_over_from_another_run(tmp_path: Path) -> None:
     xr.testing.assert_identical(
         open_stage(one.finished(STAGE, KEY)).load(), open_stage(two.finished(STAGE, KEY)).load()
     )
+
+
+def test_a_damaged_stage_is_not_taken_over_and_is_dropped(tmp_path: Path) -> None:
+    one, two = filled(tmp_path / "one"), Store(tmp_path / "two")
+    two.results.mkdir(parents=True)
+    one.assemble(STAGE, KEY, BATCHES)
+    assert one.is_whole(STAGE, KEY)
+    one.drop_damaged(STAGE, KEY)
+    assert one.is_finished(STAGE, KEY)
+    chunk = next(f for f in (one.finished(STAGE, KEY) / "rate" / "c").rglob("*") if f.is_file())
+    chunk.write_bytes(chunk.read_bytes()[:-1])
+    assert not one.is_whole(STAGE, KEY)
+    assert not two.adopt(STAGE, KEY, one)
+    one.drop_damaged(STAGE, KEY)
+    assert not one.is_finished(STAGE, KEY)
+
+
+def test_a_batch_with_broken_bytes_is_removed_with_words_and_computed_anew(tmp_path: Path) -> None:
+    """Its end is whole, so that only reading it shows the damage."""
+    store = filled(tmp_path)
+    file = store.batch(STAGE, KEY, BATCHES[1])
+    content = bytearray(file.read_bytes())
+    middle = len(content) // 3
+    content[middle : middle + 8] = bytes(255 - byte for byte in content[middle : middle + 8])
+    file.write_bytes(content)
+    assert store.has_batch(STAGE, KEY, BATCHES[1])
+    with pytest.raises(RunError, match=r"was damaged .* the same command computes it anew"):
+        store.assemble(STAGE, KEY, BATCHES)
+    assert not store.has_batch(STAGE, KEY, BATCHES[1])
+    assert not store.is_finished(STAGE, KEY)
+    assert [place.name for place in store.results.iterdir()] == []
+    store.write_batch(STAGE, KEY, BATCHES[1], result(BATCHES[1]))
+    store.assemble(STAGE, KEY, BATCHES)
+    assert store.is_whole(STAGE, KEY)
+
+
+def test_a_full_disk_is_left_no_fuller(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(file: object, **arrays: object) -> None:
+        file.write(b"half")  # type: ignore[attr-defined]
+        raise OSError(28, "No space left on device")
+
+    store = Store(tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr(store_module.np, "savez", full)
+        with pytest.raises(OSError, match="No space left"):
+            store.write_batch(STAGE, KEY, BATCHES[0], result(BATCHES[0]))
+    assert list(store.partial(STAGE, KEY).iterdir()) == []
+
+
+def test_a_run_that_is_emptied_while_another_takes_from_it_is_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = filled(tmp_path / "one"), Store(tmp_path / "two")
+    one.assemble(STAGE, KEY, BATCHES)
+
+    def gone(*_: object, **__: object) -> None:
+        raise FileNotFoundError("c/0/0")
+
+    monkeypatch.setattr(store_module.shutil, "copytree", gone)
+    assert not two.adopt(STAGE, KEY, one)
+    assert not two.is_finished(STAGE, KEY)
+
+
+def test_deleting_the_run_it_was_taken_from_harms_no_other(tmp_path: Path) -> None:
+    one, two = filled(tmp_path / "one"), Store(tmp_path / "two")
+    one.assemble(STAGE, KEY, BATCHES)
+    two.results.mkdir(parents=True)
+    assert two.adopt(STAGE, KEY, one)
+    shutil.rmtree(one.root)
+    assert two.is_whole(STAGE, KEY)
+    assert open_stage(two.finished(STAGE, KEY)).load()["rate"].shape == (130, 2)
 
 
 # --- quantiles

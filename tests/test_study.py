@@ -380,6 +380,24 @@ def test_a_missing_file_is_named(study: Path, file: str) -> None:
     assert str(problems[0]).startswith(f"{file}, the whole file: no such file")
 
 
+def test_without_sources_no_value_is_blamed_for_its_source(study: Path) -> None:
+    (study / SOURCES).unlink()
+    [problem] = read_study(study)[1]
+    assert (problem.file, problem.given) == (SOURCES, "no such file")
+
+
+def test_a_change_to_a_row_that_is_not_there_is_one_mistake(study: Path) -> None:
+    (study / "scenarios" / "more.toml").write_text("[table.projects.caremagg]\nchance = '0.9'\n")
+    [problem] = [p for p in read_study(study)[1] if p.file == "scenarios/more.toml"]
+    assert (problem.where, problem.given) == ("table.projects.caremagg", "no such row")
+    assert problem.remedy == "did you mean 'caremag'?"
+
+
+def test_a_file_in_place_of_the_folder_is_called_one(study: Path) -> None:
+    [problem] = read_study(study / STUDY)[1]
+    assert problem.given == "a file, not a folder"
+
+
 def test_a_table_that_a_stage_needs_is_named(study: Path) -> None:
     (study / CORES).unlink()
     lines = [str(problem) for problem in read_study(study)[1]]
@@ -393,6 +411,20 @@ def test_no_study_at_all(tmp_path: Path) -> None:
             load_study(place)
         assert what in str(caught.value)
         assert "`kaidei new DIR` makes one" in str(caught.value)
+
+
+def test_a_byte_order_mark_is_no_mistake(study: Path) -> None:
+    """Editors on Windows put one at the head of a file."""
+    for file in (STUDY, SOURCES, SEA):
+        (study / file).write_bytes(b"\xef\xbb\xbf" + (study / file).read_bytes())
+    assert read_study(study)[1] == []
+
+
+def test_a_header_below_comments_is_named_by_its_line(study: Path) -> None:
+    apply(study, PROJECTS, lambda text: "# a\n# b\n" + swap(",note", ",comment")(text))
+    lines = [str(problem) for problem in read_study(study)[1]]
+    assert len(lines) == 1
+    assert "tables/projects.csv, line 3, column 'comment': an unknown key" in lines[0]
 
 
 # --- whatever is written, words and no traceback

@@ -97,7 +97,7 @@ def test_bare_tonnes_are_told_to_say_which() -> None:
         assert "'t_wet/day' or 't_dry/day'" in words
 
 
-@pytest.mark.parametrize("unit", ["ton", "tons/day"])
+@pytest.mark.parametrize("unit", ["ton", "tons/day", "kton", "Mton/year"])
 def test_a_ton_is_refused_because_it_is_three_things(unit: str) -> None:
     with pytest.raises(UnitError, match="short, long or metric tons; write 't'"):
         parse_unit(unit)
@@ -129,7 +129,22 @@ def test_temperatures_are_not_scaled_across_another_zero() -> None:
     """278 K is 4.85 degC, not a multiple; a factor cannot say so, and must not try."""
     with pytest.raises(UnitError, match="has another zero"):
         factor("K", "degC")
+    with pytest.raises(UnitError, match="has another zero"):
+        factor("delta_degC", "degC")
     assert factor("degC", "degC") == 1.0
+
+
+@pytest.mark.parametrize("prefix", ["G", "T", "M", "k", "bn_"])
+def test_a_prefix_means_the_same_whether_or_not_the_money_was_met_before(prefix: str) -> None:
+    """Each prefix with a currency of its own, so that none was read before it."""
+    scale = {"G": 1e9, "T": 1e12, "M": 1e6, "k": 1e3, "bn_": 1e9}[prefix]
+    money = f"XA{prefix[0].upper()}_2031"
+    assert factor(f"{prefix}{money}", money) == pytest.approx(scale, rel=1e-12)
+
+
+def test_a_remark_is_no_part_of_a_unit() -> None:
+    with pytest.raises(UnitError, match="holds a '#'; write remarks in `note`"):
+        parse_unit("m # by chart")
 
 
 @given(

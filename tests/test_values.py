@@ -124,6 +124,36 @@ def test_tails_are_cut_at_the_fields_bounds(numbers: list[float]) -> None:
     assert 0.0 <= got[0] <= got[1] <= 1.0
 
 
+def test_a_bound_that_is_not_allowed_itself_is_never_drawn() -> None:
+    """A share below one, and a length above nil, whose tails reach past both."""
+    share = Unit("1", ge=0, lt=1).read({"p10": "0.5", "p50": "0.9", "p90": "0.99"})
+    assert share.at(np.array([1 - 1e-12])) < 1.0
+    length = Unit("m", gt=0).read({"mean": "1 m", "sd": "10 m"})
+    assert length.at(np.array([1e-12])) > 0.0
+    closed = Unit("1", ge=0, le=1).read({"p10": "0.5", "p50": "0.9", "p90": "0.99"})
+    assert closed.at(np.array([1 - 1e-12])) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ("−5 m", "write the minus as '-'"),
+        ("1__0 m", "such as '3 m'"),
+        ("1_ m", "such as '3 m'"),
+        ("1e400 m", "a finite number"),
+        ("5 000 m", "'000 m' is not a unit"),
+        ("5,6 m", "without commas"),
+        ("5 m # by chart", "write remarks in `note`"),
+        (True, "such as '3 m'"),
+        (10**400, "a finite number"),
+    ],
+)
+def test_what_looks_like_a_number_and_is_none_gets_words(written: object, words: str) -> None:
+    with pytest.raises(Bad) as caught:
+        DEPTH.read(written)
+    assert words in str(caught.value)
+
+
 def test_uniform() -> None:
     np.testing.assert_allclose(
         FREE.read({"uniform": ["1 m", "0.003 km"]}).at(np.array([0.0, 0.25, 1.0])), [1.0, 1.5, 3.0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -83,7 +83,8 @@ class Test(Quantity, Threshold):
     """Quantity to take away, member by member; the same one under another scenario is a paired
     difference."""
     statistic: str = Field(default="none", pattern=r"^(none|mean|median|p\d\d)$")
-    """What of the members is compared; none compares each member and gives a probability."""
+    """What of the members is compared: mean, median or p05 to p95; none compares each member and
+    gives a probability."""
 
 
 class Geodesic(Spec):
@@ -108,7 +109,8 @@ class Fact(Threshold):
     @model_validator(mode="after")
     def _one(self) -> Fact:
         if (self.geodesic is None) == (self.found is None):
-            raise Bad("", "`geodesic` or `found`", "give one of them")
+            both = self.found is not None
+            raise Bad("both" if both else "none of them", "`geodesic` or `found`")
         if self.found is not None and self.source is None:
             raise Bad(self.found, "the `source` of the figure")
         return self
@@ -148,9 +150,10 @@ class Claim(Spec):
 
     @model_validator(mode="after")
     def _one(self) -> Claim:
-        given = [self.test, self.fact, self.not_testable]
-        if sum(item is not None for item in given) != 1:
-            raise Bad("", "one of `test`, `fact` and `not_testable`")
+        given = [n for n in ("test", "fact", "not_testable") if getattr(self, n) is not None]
+        if len(given) != 1:
+            raise Bad(" and ".join(given) or "none of them",
+                      "one of `test`, `fact` and `not_testable`")  # fmt: skip
         if self.given is not None and (self.test is None or self.given.statistic != "none"):
             raise Bad("given", "a `test` to go with it, and no statistic of its own")
         return self
@@ -176,7 +179,7 @@ def read_claims(path: Path) -> tuple[dict[str, Claim], list[Problem]]:
     file = path / FILE if path.is_dir() else path
     problems: list[Problem] = []
     try:
-        document = tomllib.loads(file.read_text(encoding="utf-8"))
+        document = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         return {}, [Problem(FILE, "the whole file", "no such file", f"a file '{FILE}'")]
     except UnicodeDecodeError as error:
@@ -188,11 +191,42 @@ def read_claims(path: Path) -> tuple[dict[str, Claim], list[Problem]]:
         problems.append(Problem(FILE, f"[{name}]", "", "[claim.<id>]", nearest(name, ["claim"])))
     claims = {}
     for name, entry in document.get("claim", {}).items():
-        claim = validated(Claim, entry, FILE, ("claim", name), problems)
+        count = len(problems)
+        read = _tests_read(entry, name, problems)
+        if len(problems) > count:
+            continue
+        claim = validated(Claim, read, FILE, ("claim", name), problems)
         if claim is not None:
             claims[name] = claim
             problems += _against_contract(name, claim)
     return claims, problems
+
+
+def _tests_read(entry: object, name: str, problems: list[Problem]) -> object:
+    """The entry with its tests read one by one, so that a mistake names its own place."""
+    given = entry.get("test") if isinstance(entry, dict) else None
+    if isinstance(given, dict):
+        return {**entry, "test": validated(Test, given, FILE, ("claim", name, "test"), problems)}  # type: ignore[dict-item]
+    if isinstance(given, list):
+        tests = [
+            validated(Test, test, FILE, ("claim", name, f"test[{number}]"), problems)
+            for number, test in enumerate(given)
+        ]
+        return {**entry, "test": tuple(tests)}  # type: ignore[dict-item]
+    return entry
+
+
+def unknown_scenarios(claims: Mapping[str, Claim], known: Collection[str]) -> dict[str, list[str]]:
+    """Scenarios that claims name and the study lacks, with the claims that no run can test."""
+    names = {BASELINE, *known}
+    found: dict[str, list[str]] = {}
+    for name, claim in claims.items():
+        tests = [*claim.tests, *([claim.given] if claim.given else [])]
+        parts = [part for test in tests for part in (test, test.divide_by, test.minus) if part]
+        for scenario in dict.fromkeys([claim.scenario, *(part.scenario for part in parts)]):
+            if scenario is not None and scenario not in names:
+                found.setdefault(scenario, []).append(name)
+    return found
 
 
 def _against_contract(name: str, claim: Claim) -> Iterator[Problem]:

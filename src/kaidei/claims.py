@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Claim", "Test", "Verdict", "judge", "judge_run", "load_claims", "read_claims"]
 
+NEVER = "never"
+
 HOLDS, FAILS = 0.9, 0.1
 """Probability from which a claim holds, and up to which it fails."""
 
@@ -89,7 +91,8 @@ class Verdict:
         if claim.given is not None:
             lines.append(f"Only members count in which {_condition(claim)}.")
         lines.append(f"Verdict: {self.verdict}. {self.sentence}")
-        lines += [text for text in (self.reason, claim.note) if text and text not in self.sentence]
+        beside = dict.fromkeys((self.reason, claim.note))
+        lines += [text for text in beside if text and text not in self.sentence]
         return [*lines, f"Would be settled by: {claim.settled_by}"]
 
 
@@ -275,10 +278,11 @@ def _sentence(
     if claim.given is not None:
         share += f" (of {len(counts)}) in which {_condition(claim)}"
     words = f"{test.words}{more} {share}"
-    return (
-        f"{words[0].upper()}{words[1:]}; 5 % are below {low}, half below {middle}, "
-        f"5 % above {high}."
-    )
+    known = {"5 % are": low, "half": middle, "95 %": high}
+    below = [f"{share} below {end}" for share, end in known.items() if end != NEVER]
+    never = {0: "all but a few never", 1: "half or more never", 2: "5 % or more never", 3: ""}
+    told = [*below[:2], f"5 % above {high}"] if len(below) == 3 else [*below, never[len(below)]]
+    return f"{words[0].upper()}{words[1:]}; {', '.join(told)}."
 
 
 def _told(numbers: tuple[float, ...], test: Test, unit: str, start: float) -> tuple[str, ...]:
@@ -296,11 +300,12 @@ def _told(numbers: tuple[float, ...], test: Test, unit: str, start: float) -> tu
 def _date(months: float) -> str:
     """Float months from year 0 as a date; "never" for +inf."""
     if not math.isfinite(months):
-        return "never"
+        return NEVER
     whole = math.floor(months)
     month = np.datetime64(f"{whole // 12:04d}-{whole % 12 + 1:02d}")
     first, after = month.astype("datetime64[D]"), (month + 1).astype("datetime64[D]")
-    days = int((months - whole) * (after - first).astype(int))
+    # A date's part of a month is a whole number of days, less what the float lost.
+    days = int((months - whole) * (after - first).astype(int) + 1e-6)
     return str(first + days)
 
 

@@ -47,7 +47,8 @@ def run(
     study: StudyPath,
     members: Annotated[int, typer.Option(help="Members of the ensemble.", min=1)] = 1000,
     scenario: Annotated[
-        list[str] | None, typer.Option(help="Run this scenario only; may be repeated.")
+        list[str] | None,
+        typer.Option(help="Run this scenario only; may be repeated. All if not given."),
     ] = None,
     seed: Annotated[int, typer.Option(help="Seed of every draw.")] = 1,
     out: Annotated[Path, typer.Option(help="Folder for runs.")] = Path("runs"),
@@ -84,8 +85,8 @@ def claims(
 
 @app.command()
 def compare(
-    run_a: Annotated[Path, typer.Argument(metavar="RUN_A")],
-    run_b: Annotated[Path, typer.Argument(metavar="RUN_B")],
+    run_a: Annotated[Path, typer.Argument(help="A run's folder.", metavar="RUN_A")],
+    run_b: Annotated[Path, typer.Argument(help="Another run's.", metavar="RUN_B")],
 ) -> None:
     """What differs between two runs: the study, and the answers member by member."""
     from kaidei import terminal
@@ -103,7 +104,9 @@ def report(run: RunPath) -> None:
 
 @app.command()
 def new(
-    folder: Annotated[Path, typer.Argument(help="A folder that does not exist yet.")],
+    folder: Annotated[
+        Path, typer.Argument(help="A folder that does not exist yet.", metavar="FOLDER")
+    ],
 ) -> None:
     """Make a study of your own to start from."""
     from kaidei import terminal

@@ -7,6 +7,7 @@ the members, for cubes that no later stage reads. What crosses a seam is always 
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -72,16 +73,18 @@ class Time:
         return absolute_month(date) - self.start_month
 
 
+_DATE = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?", re.ASCII)
+
+
 def absolute_month(date: str) -> float:
     """Months from year 0 to "2027-02" or "2027-02-15"; "never" is +inf. ValueError in words."""
     if date.strip() == "never":
         return np.inf
-    parts = date.strip().split("-")
+    parts = _DATE.fullmatch(date.strip())
     try:
-        if len(parts) not in (2, 3) or len(parts[0]) != 4:
+        if parts is None:
             raise ValueError
-        year, month = int(parts[0]), int(parts[1])
-        day = int(parts[2]) if len(parts) == 3 else 1
+        year, month, day = int(parts[1]), int(parts[2]), int(parts[3] or 1)
         days = int(
             (np.datetime64(f"{year:04d}-{month:02d}") + 1).astype("datetime64[D]").astype(int)
             - np.datetime64(f"{year:04d}-{month:02d}").astype("datetime64[D]").astype(int)

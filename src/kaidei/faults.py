@@ -51,14 +51,18 @@ def shown(given: object) -> str:
     return text if len(text) <= 90 else text[:87] + "..."
 
 
+_SHOWN = 12
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """A remedy naming the nearest known word, or the known words when none is near."""
     known = list(known)
     close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
     if close:
         return f"did you mean '{close[0]}'?"
-    listed = ", ".join(f"'{name}'" for name in sorted(known)[:12])
-    return f"known here: {listed or 'nothing'}"
+    listed = ", ".join(f"'{name}'" for name in sorted(known)[:_SHOWN])
+    more = f" and {len(known) - _SHOWN} more" if len(known) > _SHOWN else ""
+    return f"known here: {listed or 'nothing'}{more}"
 
 
 _CELL = re.compile(r"line (\d+), (column '.*')")

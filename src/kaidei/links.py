@@ -54,22 +54,24 @@ def check_names(
 def check_links(
     specs: Mapping[str, Spec | None],
     raw: Mapping[str, Mapping[str, Any]],
-    sources: Collection[str],
+    sources: Collection[str] | None,
     file: str,
     tables: Mapping[str, Table | None],
     problems: list[Problem],
 ) -> None:
     """Sources that do not exist, correlations that lead nowhere or round in a circle.
 
-    Sources are looked for in what was written, so that a stage with other mistakes is no exception.
+    Sources are looked for in what was written, so that a stage with other mistakes is no exception;
+    None where sources.toml itself could not be read.
     """
     for stage, entry in raw.items():
         for loc, source in _sources_in(entry):
-            if source not in sources:
+            if sources is not None and source not in sources:
                 problems.append(Problem(*placed(file, stage, loc, tables), shown(source),
                                         "a key of sources.toml", nearest(source, sources),
                                         placed("", stage, loc, {})[1]))  # fmt: skip
-    _check_columns(sources, tables, problems)
+    if sources is not None:
+        _check_columns(sources, tables, problems)
     _check_phases(specs, file, problems)
     _check_correlations(specs, file, problems)
 

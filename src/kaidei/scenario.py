@@ -80,7 +80,21 @@ def _lay_tables(
             problems.append(Problem(file, f"table.{name}", "", "a table whose rows have an id",
                                     nearest(name, homes)))  # fmt: skip
             continue
-        _lay(changed[homes[name]].setdefault(name, {}), rows, file, ("table", name), problems)
+        base = changed[homes[name]].setdefault(name, {})
+        strays = [row for row in rows if _meant_for_another(rows[row], row, base)]
+        for row in strays:
+            problems.append(Problem(file, f"table.{name}.{row}", "no such row",
+                                    "a row of the table, or a new one with all its values",
+                                    nearest(row, base)))  # fmt: skip
+        known = {row: rows[row] for row in rows if row not in strays}
+        _lay(base, known, file, ("table", name), problems)
+
+
+def _meant_for_another(entry: object, row: str, base: Mapping[str, Any]) -> bool:
+    """Whether what is written can only change a row, and there is none of this name."""
+    if not isinstance(entry, dict) or entry.get("remove") is True:
+        return False
+    return row not in base and "source" not in entry
 
 
 def _lay(
@@ -97,11 +111,11 @@ def _lay(
                 problems.append(Problem(file, ".".join((*where, key)), "remove = true",
                                         "an entry of study.toml", nearest(key, base)))  # fmt: skip
             base.pop(key, None)
-        elif isinstance(entry, dict) and isinstance(base.get(key), dict) and _is_section(entry):
+        elif _is_section(entry) and _is_section(base.get(key)):
             _lay(base[key], entry, file, (*where, key), problems)
         else:
             base[key] = deepcopy(entry)
 
 
-def _is_section(entry: Mapping[str, Any]) -> bool:
-    return not VALUE_KEYS & entry.keys()
+def _is_section(entry: object) -> bool:
+    return isinstance(entry, dict) and not VALUE_KEYS & entry.keys()

@@ -61,9 +61,14 @@ def validated(
             elif not (tables and loc and tables.get(loc[0], ...) is None):
                 place = placed(file, stage, loc, tables or {})
                 if error["type"] == "extra_forbidden" and place[0].startswith("tables/"):
-                    place = place[0], f"line 1, column '{'.'.join(loc[2:])}'"
+                    table = (tables or {})[loc[0]]
+                    line = table.header if table else 1
+                    place = place[0], f"line {line}, column '{'.'.join(loc[2:])}'"
                 key = placed("", stage, loc, {})[1]
-                problems.append(replace(_problem(model, error, loc, *place), key=key))
+                problem = _problem(model, error, loc, *place)
+                if problem.given == "missing" and place[1] == "the whole file":
+                    problem = replace(problem, remedy=f"add {place[0]}")
+                problems.append(replace(problem, key=key))
         return None
 
 
@@ -82,7 +87,7 @@ def placed(
         return table.file, f"line {table.line_of[loc[1]]}"
     column = ".".join(loc[2:])
     known = any(name == column or name.startswith(f"{column}.") for name in table.names)
-    line = table.line_of[loc[1]] if known else 1
+    line = table.line_of[loc[1]] if known else table.header
     return table.file, f"line {line}, column '{column}'"
 
 

@@ -48,7 +48,7 @@ class Streams:
         self, name: str, shape: tuple[int, ...], draw: Callable[[np.random.Generator], Any]
     ) -> Floats:
         out = np.empty((len(self.members), *shape))
-        # One generator set anew for each member gives the bits of a new one, in a third of the time.
+        # One generator set anew for each member gives the bits of a new one, and sooner.
         rng = self.rng(name, 0)
         state = rng.bit_generator.state
         for row, member in enumerate(self.members):

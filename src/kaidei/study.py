@@ -134,12 +134,13 @@ def read_study(path: Path) -> tuple[Study | None, list[Problem]]:
     """The study, if it can be used, and every mistake found in it."""
     problems: list[Problem] = []
     if not (path / "study.toml").is_file():
-        what = "no such folder" if not path.is_dir() else "a folder without study.toml"
+        what = "a folder without study.toml" if path.is_dir() else "no such folder"
+        what = "a file, not a folder" if path.is_file() else what
         return None, [Problem(str(path), "the folder", what, "a folder that holds study.toml",
                               "`kaidei new DIR` makes one")]  # fmt: skip
     document = _toml(path, "study.toml", problems)
-    listed = _toml(path, "sources.toml", problems) or {}
-    sources = _sources(listed, problems)
+    listed = _toml(path, "sources.toml", problems)
+    sources = _sources(listed or {}, problems)
     tables = _tables(path, problems)
     overlays = {
         file.stem: overlay
@@ -179,7 +180,7 @@ def _scenarios(
     baseline: str,
     overlays: Mapping[str, Mapping[str, Any]],
     raw: Mapping[str, Mapping[str, Any]],
-    sources: Collection[str],
+    sources: Collection[str] | None,
     tables: Mapping[str, Table | None],
     problems: list[Problem],
 ) -> dict[str, dict[str, Spec]]:
@@ -227,7 +228,7 @@ def _toml(path: Path, file: str, problems: list[Problem]) -> dict[str, Any] | No
         problems.append(Problem(file, "the whole file", "no such file", f"a file '{file}'"))
         return None
     try:
-        document = tomllib.loads(place.read_text(encoding="utf-8"))
+        document = tomllib.loads(place.read_text(encoding="utf-8-sig"))
         return sections_only(document, file, problems)
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1

@@ -33,6 +33,8 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     lines: tuple[int, ...]
     line_of: Mapping[str, int] = field(default_factory=dict)
+    header: int = 1
+    """Line of the header; comments may stand above it."""
 
 
 def read_table(path: Path, file: str, problems: list[Problem]) -> Table | None:
@@ -40,7 +42,8 @@ def read_table(path: Path, file: str, problems: list[Problem]) -> Table | None:
     text = _decode(path, file, problems)
     if text is None:
         return None
-    reader = csv.reader(StringIO(text))
+    # Strict: a quote that is not closed would swallow every line below it.
+    reader = csv.reader(StringIO(text, newline=""), strict=True)
     try:
         numbered = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
     except csv.Error as error:
@@ -57,14 +60,17 @@ def read_table(path: Path, file: str, problems: list[Problem]) -> Table | None:
                     "delete the file if the study does not need it")
         )  # fmt: skip
         return None
-    header = [_HEADER.match(cell) for cell in numbered[0][1]]
+    first, cells = numbered[0]
+    header = [_HEADER.match(cell) for cell in cells]
     if not all(header):
-        bad = numbered[0][1][header.index(None)]
-        problems.append(Problem(file, "line 1", shown(bad), "column names such as 'depth [m]'"))
+        bad = cells[header.index(None)]
+        problems.append(
+            Problem(file, f"line {first}", shown(bad), "column names such as 'depth [m]'")
+        )
         return None
     names = tuple(match[1] for match in header if match)
     units = tuple(match[2] for match in header if match)
-    if not _header_is_sound(file, names, problems):
+    if not _header_is_sound(file, first, names, problems):
         return None
     rows: list[tuple[str, ...]] = []
     lines: list[int] = []
@@ -73,7 +79,7 @@ def read_table(path: Path, file: str, problems: list[Problem]) -> Table | None:
         if _row_is_sound(file, line, row, names, line_of, problems):
             rows.append(tuple(cell.strip() for cell in row))
             lines.append(line)
-    return Table(file, names, units, tuple(rows), tuple(lines), line_of)
+    return Table(file, names, units, tuple(rows), tuple(lines), line_of, first)
 
 
 def _decode(path: Path, file: str, problems: list[Problem]) -> str | None:
@@ -88,22 +94,27 @@ def _decode(path: Path, file: str, problems: list[Problem]) -> str | None:
         return None
 
 
-def _header_is_sound(file: str, names: tuple[str, ...], problems: list[Problem]) -> bool:
+def _header_is_sound(file: str, line: int, names: tuple[str, ...], problems: list[Problem]) -> bool:
     sound = True
+    where = f"line {line}"
+    if len(names) == 1 and re.search(r"[;\t]", names[0]):
+        problems.append(Problem(file, where, shown(names[0]), "cells separated by commas",
+                                "save the file as CSV with commas"))  # fmt: skip
+        return False
     for name in ("id", "source"):
         if name not in names:
             problems.append(
-                Problem(file, "line 1", shown(", ".join(names)), f"a column '{name}'",
+                Problem(file, where, shown(", ".join(names)), f"a column '{name}'",
                         "every row of a table has an `id` and a `source`")
             )  # fmt: skip
             sound = False
-    for name in {name for name in names if names.count(name) > 1}:
-        problems.append(Problem(file, "line 1", shown(name), "each column name once"))
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        problems.append(Problem(file, where, shown(name), "each column name once"))
         sound = False
     for name in names:
         if any(other.startswith(f"{name}.") for other in names):
             problems.append(
-                Problem(file, "line 1", f"'{name}' and '{name}. ...'", "one of the two forms",
+                Problem(file, where, f"'{name}' and '{name}. ...'", "one of the two forms",
                         f"write '{name}.value' for rows whose value is certain")
             )  # fmt: skip
             sound = False
@@ -158,7 +169,7 @@ def columns(table: Table, wanted: ColumnsOf, problems: list[Problem]) -> Columns
     for name, unit in wanted.units:
         if name not in table.names:
             problems.append(
-                Problem(table.file, "line 1", "", f"a column '{name}'",
+                Problem(table.file, f"line {table.header}", "", f"a column '{name}'",
                         nearest(name, table.names))
             )  # fmt: skip
             continue
@@ -185,14 +196,18 @@ def _scale(table: Table, position: int, unit: str, problems: list[Problem]) -> f
     name = table.names[position]
     if given is None and unit != "1":
         problems.append(
-            Problem(table.file, "line 1", shown(name), f"a unit, as in '{name} [{unit}]'")
+            Problem(
+                table.file, f"line {table.header}", shown(name), f"a unit, as in '{name} [{unit}]'"
+            )
         )
         return 1.0
     try:
         return factor(given or "1", unit)
     except UnitError as error:
         problems.append(
-            Problem(table.file, "line 1", f"'{name} [{given}]'", f"[{unit}]", str(error))
+            Problem(
+                table.file, f"line {table.header}", f"'{name} [{given}]'", f"[{unit}]", str(error)
+            )
         )
         return 1.0
 

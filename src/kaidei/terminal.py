@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -28,10 +30,15 @@ KIND_STYLE = {
 }
 
 
+WIDE = 100
+"""Columns from which a value fits beside its name."""
+
+
 def console() -> Console:
-    """Standard output, wide enough for a table when it is not a terminal."""
+    """Standard output; where it is no terminal, as wide as COLUMNS says or enough for a table."""
     found = Console(highlight=False)
-    return found if found.is_terminal else Console(highlight=False, width=110)
+    asked = os.environ.get("COLUMNS", "").isdigit()
+    return found if found.is_terminal or asked else Console(highlight=False, width=110)
 
 
 def explain_failure(error: Exception) -> int:
@@ -42,8 +49,12 @@ def explain_failure(error: Exception) -> int:
     out = Console(stderr=True, highlight=False)
     if isinstance(error, StudyError):
         print_problems(out, error.problems)
+    elif isinstance(error, OSError) and error.filename is not None:
+        what = f"kaidei: '{error.filename}' cannot be read or written: {error.strerror}."
+        out.print(Text(what, style="bold"), soft_wrap=True)
+        out.print("Name a folder of your own, with `--out` for a run.")
     elif isinstance(error, RunError | ValueError | OSError):
-        out.print(Text(f"kaidei: {error}", style="bold"))
+        out.print(Text(f"kaidei: {error}", style="bold"), soft_wrap=True)
     else:
         out.print(Text(f"kaidei failed: {type(error).__name__}: {error}", style="bold"))
         out.print("This is a fault of kaidei, not of your study. `--debug` shows where it arose.")
@@ -82,9 +93,13 @@ def run(
     from kaidei.ensemble.run import run as run_study
     from kaidei.report import write_report
     from kaidei.study import load_study
+    from kaidei.values import StudyError
 
     screen = console()
     study = load_study(study_path)
+    problems = _claims_problems(study_path)
+    if problems:
+        raise StudyError(problems)
     names = ", ".join(scenarios or study.scenarios)
     screen.print(Text(study.section.title, style="bold"))
     screen.print(f"{members} members, seed {seed}, scenarios: {names}")
@@ -95,8 +110,10 @@ def run(
         )  # fmt: skip
     place = write_report(finished)
     print_answers(screen, finished)
-    screen.print(Text("\nReport: ").append(str(place), style="bold"))
-    screen.print(f"Numbers: {finished.path / 'summary.csv'}, {finished.path / 'results.zarr'}")
+    # A path that is broken at the edge of the screen cannot be copied.
+    screen.print(Text("\nReport: ").append(str(place), style="bold"), soft_wrap=True)
+    numbers = f"Numbers: {finished.path / 'summary.csv'}, {finished.path / 'results.zarr'}"
+    screen.print(Text(numbers), soft_wrap=True)
 
 
 class _Bar:
@@ -116,17 +133,25 @@ class _Bar:
             console=screen,
         )
         self.task = self.rich.add_task("", total=members, rate="")
-        self.start: int | None = None
+        self.begun = False
+
+    def _begin(self) -> None:
+        if not self.begun:
+            self.rich.start()
+        self.begun = True
 
     def __enter__(self) -> _Bar:
-        self.rich.start()
+        if self.rich.console.is_terminal:
+            self._begin()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.rich.stop()
+        if self.begun:
+            self.rich.stop()
 
     def show(self, progress: Progress) -> None:
-        """Move the bar to where the run stands."""
+        """Move the bar to where the run stands; in a file it appears once something is done."""
+        self._begin()
         rate = progress.members_done / max(progress.seconds, 1e-9)
         self.rich.update(self.task, completed=progress.members_done, rate=f"{rate:,.0f} members/s")
 
@@ -135,16 +160,24 @@ def print_answers(screen: Console, finished: Run) -> None:
     """The seven questions, each with a line or a small table."""
     from kaidei.report.answers import answers
 
+    screen.print("\nMedians; below them or in brackets what holds 90 in 100 members (P5 to P95).")
     for number, answer in enumerate(answers(finished), start=1):
         screen.print(Text(f"\n{number}. {answer.question}", style="bold cyan"))
-        screen.print(Padding(Text(answer.sentence), (0, 0, 0, 3)))
+        screen.print(Padding(Text(answer.sentence), (0, 0, 0, 3), expand=False))
         if answer.columns:
             table = Table(box=None, padding=(0, 1, 0, 3), header_style="dim")
+            rows = [[_two_lines(cell) for cell in row] for row in answer.rows]
             for position, column in enumerate(answer.columns):
-                table.add_column(column, justify="right" if position else "left")
-            for row in answer.rows:
-                table.add_row(*(_two_lines(cell) for cell in row))
+                lines = [line for row in rows for line in row[position].plain.split("\n")]
+                table.add_column(_folded(column, lines), justify="right" if position else "left")
+            for row in rows:
+                table.add_row(*row)
             screen.print(table)
+
+
+def _folded(head: str, lines: list[str]) -> str:
+    """A column's head on as many lines as keep it no wider than what stands below it."""
+    return "\n".join(wrap(head, max(len(line) for line in [*lines, *head.split(" "), "at least"])))
 
 
 def _two_lines(cell: str) -> Text:
@@ -157,13 +190,11 @@ def _two_lines(cell: str) -> Text:
 
 def check(study_path: Path) -> None:
     """`kaidei check`: every assumption by stage, or every mistake."""
-    from kaidei.claims import read_claims
     from kaidei.study import read_study
     from kaidei.values import StudyError
 
     study, problems = read_study(study_path)
-    if (study_path / "claims.toml").is_file():
-        problems = [*problems, *read_claims(study_path)[1]]
+    problems = [*problems, *_claims_problems(study_path)]
     if problems or study is None:
         raise StudyError(problems)
     screen = console()
@@ -173,6 +204,31 @@ def check(study_path: Path) -> None:
         _print_stage(screen, stage, [(n, v) for s, n, v in found if s == stage])
     _print_tables(screen, study)
     _print_count(screen, study, [value for _, _, value in found])
+    _print_untested(screen, study)
+
+
+def _claims_problems(study_path: Path) -> list[Problem]:
+    """Mistakes in a study's claims, if it has any."""
+    from kaidei.claim_spec import FILE, read_claims
+
+    return read_claims(study_path)[1] if (study_path / FILE).is_file() else []
+
+
+def _print_untested(screen: Console, study: Study) -> None:
+    """Claims under a scenario that the study does not have: left out on purpose, or misspelt."""
+    from kaidei.claim_spec import BASELINE, FILE, read_claims, unknown_scenarios
+    from kaidei.values import nearest
+
+    if not (study.path / FILE).is_file():
+        return
+    claims = read_claims(study.path)[0]
+    for name, untested in unknown_scenarios(claims, study.scenarios).items():
+        screen.print(
+            f"claims.toml: there is no scenario '{name}', so {len(untested)} "
+            f"claim{'s' * (len(untested) != 1)} cannot be tested: {', '.join(untested)}; "
+            f"{nearest(name, [BASELINE, *study.scenarios])}",
+            style="yellow", markup=False,
+        )  # fmt: skip
 
 
 def _kind(value: Value) -> str:
@@ -180,16 +236,19 @@ def _kind(value: Value) -> str:
 
 
 def _print_stage(screen: Console, stage: str, values: list[tuple[str, Value]]) -> None:
+    # A name has no space to break at: on a narrow screen its value goes below it.
+    narrow = screen.width < WIDE
     table = Table(title=f"{stage} ({len(values)})", title_justify="left", title_style="bold",
                   box=None, padding=(0, 2, 0, 0), header_style="dim")  # fmt: skip
-    for column in ("name", "value", "kind", "source"):
-        table.add_column(column, overflow="fold")
+    table.add_column("name and value" if narrow else "name", overflow="fold")
+    if not narrow:
+        table.add_column("value", overflow="fold")
+    table.add_column("kind", no_wrap=True)
+    table.add_column("source", overflow="fold")
     for name, value in values:
         kind = _kind(value)
-        table.add_row(
-            Text(name), Text(value.text), Text(kind, style=KIND_STYLE[kind]),
-            Text(value.source or "none"),
-        )  # fmt: skip
+        shown = (Text(f"{name}\n  {value.text}"),) if narrow else (Text(name), Text(value.text))
+        table.add_row(*shown, Text(kind, style=KIND_STYLE[kind]), Text(value.source or "none"))
     screen.print()
     screen.print(table)
 
@@ -224,12 +283,13 @@ def _print_count(screen: Console, study: Study, values: list[Value]) -> None:
         f"{counts['unsourced']} have no source."
     )
     names = [name for name in study.scenarios if name != study.baseline]
-    screen.print(f"Scenarios: {study.baseline} (the study as written), {', '.join(names)}")
+    screen.print(f"Scenarios: {', '.join([f'{study.baseline} (the study as written)', *names])}")
 
 
 def claims(run_path: Path, explain: str | None) -> None:
     """`kaidei claims`: the ledger, or one claim explained."""
     from kaidei.ensemble.run import open_run
+    from kaidei.report.wording import plurals
     from kaidei.values import nearest
 
     verdicts = open_run(run_path).claims()
@@ -239,15 +299,28 @@ def claims(run_path: Path, explain: str | None) -> None:
         if explain not in known:
             raise ValueError(f"no claim '{explain}' in this study; {nearest(explain, known)}")
         for line in known[explain].explanation():
-            screen.print(Text(line))
+            screen.print(Text(plurals(line)))
+        return
+    if not verdicts:
+        screen.print("The study of this run has no claims.toml, or no claim in it.")
         return
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    for column in ("claim", "says", "P", "verdict"):
-        table.add_column(column, overflow="fold")
+    for column in ("claim", "says", "agree", "verdict"):
+        table.add_column(column, overflow="fold", justify="right" if column == "agree" else "left")
+    said = Counter(verdict.says for verdict in verdicts)
     for verdict in verdicts:
-        chance = "" if verdict.probability is None else f"{verdict.probability:.2f}"
-        table.add_row(Text(verdict.id), Text(verdict.says), chance, Text(verdict.verdict))
+        tested = verdict.probability is not None and verdict.claim.tests
+        agree = f"{verdict.probability:.0%}" if tested else ""
+        says = Text(verdict.says)
+        if said[verdict.says] > 1 and verdict.claim.basis:
+            # The same words on another basis are another claim.
+            says.append(f"\n{verdict.claim.basis}", style="dim")
+        table.add_row(Text(verdict.id), says, agree, Text(verdict.verdict))
     screen.print(table)
+    screen.print(
+        "\nagree: the share of the run's members in which the claim is so. It holds from 90%, "
+        "fails up to 10%, and is open between. --explain CLAIM tells how one was tested."
+    )
 
 
 def compare(run_a: Path, run_b: Path) -> None:
@@ -265,7 +338,7 @@ def report(run_path: Path) -> None:
     from kaidei.ensemble.run import open_run
     from kaidei.report import write_report
 
-    console().print(f"Report: {write_report(open_run(run_path))}")
+    console().print(Text(f"Report: {write_report(open_run(run_path))}"), soft_wrap=True)
 
 
 def new(folder: Path) -> None:

@@ -28,8 +28,8 @@ _KINDS = {
     "reo": "rare-earth oxides, yttrium included",
     "metal": "rare-earth metals, yttrium included",
 }
-_MONEY = re.compile(r"(?:\b|(?<=\bk)|(?<=\bM)|(?<=\bbn_))([A-Z]{3})_((?:19|20)\d\d)\b")
-_TON = re.compile(r"(?<![A-Za-z_])tons?(?![A-Za-z_])")
+_MONEY = re.compile(r"([A-Z]{3})_((?:19|20)\d\d)\b")
+_TON = re.compile(r"(?<![A-Za-z_])[kMG]?tons?(?![A-Za-z_])")
 
 
 class UnitError(ValueError):
@@ -77,6 +77,8 @@ def parse_unit(text: str) -> pint.Unit:
     import pint
 
     _define_money(text)
+    if "#" in text:
+        raise UnitError(f"'{text}' holds a '#'; write remarks in `note`")
     if _TON.search(text):
         raise UnitError(f"'{text}' may mean short, long or metric tons; write 't' for 1000 kg")
     try:
@@ -101,7 +103,13 @@ def factor(from_unit: str, to_unit: str) -> float:
     source, target = parse_unit(from_unit), parse_unit(to_unit)
     if source.dimensionality != target.dimensionality:
         raise UnitError(explain_mismatch(from_unit, (to_unit,)))
-    if registry().Quantity(0.0, source).to(target).magnitude != 0.0:
+    import pint
+
+    try:
+        same_zero = registry().Quantity(0.0, source).to(target).magnitude == 0.0
+    except pint.PintError:  # a difference of temperatures is no temperature
+        same_zero = False
+    if not same_zero:
         raise UnitError(f"'{from_unit}' has another zero than '{to_unit}'; write '{to_unit}'")
     return float(registry().Quantity(1.0, source).to(target).magnitude)
 

@@ -13,7 +13,7 @@ import math
 import operator
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -21,13 +21,27 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
+from kaidei.columns import PROVENANCE, Columns, ColumnsOf, Rows
 from kaidei.contract import absolute_month
 from kaidei.distributions import INVERSE, option
 from kaidei.faults import Bad, Problem, StudyError, nearest, shown
+from kaidei.forms import (
+    KINDS,
+    SHAPES,
+    VALUE_KEYS,
+    Correlation,
+    as_text,
+    check_order,
+    entries_of,
+    form_of,
+    provenance_of,
+    weights_of,
+)
 from kaidei.units import Floats, UnitError, explain_mismatch, factor, parse_unit
 
 __all__ = [
     "KINDS",
+    "PROVENANCE",
     "VALUE_KEYS",
     "Bad",
     "Columns",
@@ -48,30 +62,6 @@ __all__ = [
     "values_in",
     "with_source",
 ]
-
-KINDS = ("measured", "published", "news", "estimate", "synthetic")
-"""How a number is known, best first."""
-
-_SHAPES = {
-    "value": ("value",),
-    "triangular": ("low", "mode", "high"),
-    "quantiles": ("p10", "p50", "p90"),
-    "normal": ("mean", "sd"),
-    "uniform": ("uniform",),
-    "choice": ("choice",),
-}
-VALUE_KEYS = {key for keys in _SHAPES.values() for key in keys}
-"""Keys that make a table of a study a value rather than a section."""
-
-_BESIDE = ("source", "kind", "note", "correlate", "weights")
-
-
-@dataclass(frozen=True)
-class Correlation:
-    """A rank correlation with another value of the study, by its dotted name."""
-
-    other: str
-    rank: float
 
 
 @dataclass(frozen=True)
@@ -114,7 +104,7 @@ class Value:
 class _Reader:
     """Reads one field's value; a subclass says how one entry ("5600 m") becomes a number."""
 
-    forms: ClassVar[tuple[str, ...]] = tuple(_SHAPES)
+    forms: ClassVar[tuple[str, ...]] = tuple(SHAPES)
 
     def entry(self, given: object) -> tuple[float, int]:
         """The number and the basis (index of the unit) of one entry; Bad if it cannot be read."""
@@ -135,122 +125,39 @@ class _Reader:
         if isinstance(given, Value):
             return given
         table = dict(given) if isinstance(given, Mapping) else {"value": given}
-        form = _form_of(table)
+        form = form_of(table)
         if form not in self.forms:
             raise Bad(table, "`value` or `choice`" if len(self.forms) == 2 else "no mean and sd",
-                      f"{' and '.join(_SHAPES[form])} mean nothing here")  # fmt: skip
-        entries = _entries(form, table)
+                      f"{' and '.join(SHAPES[form])} mean nothing here")  # fmt: skip
+        entries = entries_of(form, table)
         read = [self.entry(entry) for entry in entries]
         numbers = tuple(number for number, _ in read)
-        _check_order(form, numbers, entries)
+        check_order(form, numbers, entries)
         if form not in ("value", "choice") and math.inf in numbers:
             raise Bad(entries, "dates", "only a `choice` may have 'never' beside them")
         if form != "choice" and len({basis for _, basis in read}) > 1:
             raise Bad(entries, "one unit for all of them", "only a `choice` may mix units")
         if form == "normal" and numbers[1] <= 0:
             raise Bad(table["sd"], "a standard deviation above zero")
-        weights = _weights(form, table, len(entries))
+        weights = weights_of(form, table, len(entries))
         value = Value(
             form=form,
             numbers=numbers,
-            text=_text(form, table),
+            text=as_text(form, table),
             bases=tuple(basis for _, basis in read),
             weights=weights,
-            **_provenance(table),
+            **provenance_of(table),
             **self.settings(),
         )
         self.check(value)
         return value
 
 
-def _form_of(table: dict[str, Any]) -> str:
-    present = [form for form, keys in _SHAPES.items() if any(key in table for key in keys)]
-    known = VALUE_KEYS | set(_BESIDE)
-    for key in table:
-        if key not in known:
-            raise Bad(key, "a key of a value", nearest(key, known))
-    if len(present) != 1:
-        raise Bad(
-            dict(table),
-            "one form: value | low, mode, high | p10, p50, p90 | mean, sd | uniform | choice",
-            "give one of them" if not present else f"keep one of {', '.join(present)}",
-        )
-    missing = [key for key in _SHAPES[present[0]] if key not in table]
-    if missing:
-        raise Bad(dict(table), f"`{missing[0]}` as well", f"add {', '.join(missing)}")
-    return present[0]
-
-
-def _entries(form: str, table: dict[str, Any]) -> list[Any]:
-    if form not in ("uniform", "choice"):
-        return [table[key] for key in _SHAPES[form]]
-    entries = table[form]
-    if not isinstance(entries, list) or (form == "uniform" and len(entries) != 2) or not entries:
-        raise Bad(entries, "a list of two" if form == "uniform" else "a list of options")
-    return entries
-
-
-def _check_order(form: str, numbers: tuple[float, ...], entries: list[Any]) -> None:
-    if form in ("triangular", "quantiles", "uniform") and list(numbers) != sorted(numbers):
-        names = _SHAPES[form] if form != "uniform" else ("a", "b")
-        raise Bad(
-            ", ".join(f"{name} = {entry}" for name, entry in zip(names, entries, strict=True)),
-            " <= ".join(names),
-            "put them in rising order",
-        )
-
-
-def _weights(form: str, table: dict[str, Any], count: int) -> tuple[float, ...]:
-    if form != "choice":
-        if "weights" in table:
-            raise Bad(table["weights"], "no weights here", "`weights` belongs to `choice`")
-        return ()
-    weights = table.get("weights", [1.0 / count] * count)
-    numeric = isinstance(weights, list) and all(
-        isinstance(weight, int | float) and weight >= 0 for weight in weights
-    )
-    if not numeric or len(weights) != count:
-        raise Bad(weights, f"{count} weights, none negative, one for each option")
-    if not math.isclose(sum(weights), 1.0, abs_tol=1e-6):
-        raise Bad(weights, f"weights that add up to 1, these give {sum(weights):g}")
-    return tuple(float(weight) for weight in weights)
-
-
-def _provenance(table: dict[str, Any]) -> dict[str, Any]:
-    kind, source, note = table.get("kind"), table.get("source"), table.get("note")
-    if kind is not None and kind not in KINDS:
-        raise Bad(kind, "a kind: " + ", ".join(KINDS), nearest(str(kind), KINDS))
-    for name, text in (("source", source), ("note", note)):
-        if text is not None and not isinstance(text, str):
-            raise Bad(text, f"text for `{name}`")
-    correlate = table.get("correlate")
-    if correlate is not None:
-        if not isinstance(correlate, Mapping) or set(correlate) != {"with", "rank"}:
-            raise Bad(correlate, '{ with = "section.name", rank = -0.9 }')
-        rank = correlate["rank"]
-        if not isinstance(rank, int | float) or not -1.0 <= rank <= 1.0:
-            raise Bad(rank, "a rank correlation from -1 to 1")
-        correlate = Correlation(str(correlate["with"]), float(rank))
-    return {"source": source, "kind": kind, "note": note, "correlate": correlate}
-
-
-def _text(form: str, table: dict[str, Any]) -> str:
-    if form == "value":
-        return str(table["value"])
-    if form == "uniform":
-        return "{} to {}".format(*table["uniform"])
-    if form == "choice":
-        weights = table.get("weights")
-        options = [str(option) for option in table["choice"]]
-        if weights:
-            options = [f"{o} ({w:.0%})" for o, w in zip(options, weights, strict=True)]
-        return " | ".join(options)
-    return ", ".join(f"{key} {table[key]}" for key in _SHAPES[form])
-
-
 _NUMBER = re.compile(
-    r"^\s*([+-]?(?:\d[\d_]*\.?\d*|\.\d+)(?:e[+-]?\d+)?|[+-]?(?:nan|inf))\s*(.*)$", re.IGNORECASE
+    r"^\s*([+-]?(?:\d+(?:_\d+)*\.?\d*|\.\d+)(?:e[+-]?\d+)?|[+-]?(?:nan|inf))\s*(.*)$",
+    re.IGNORECASE,
 )
+_DASHES = tuple("−–—‐‑")
 
 
 @dataclass(frozen=True, init=False)
@@ -278,8 +185,9 @@ class Unit(_Reader):
             object.__setattr__(self, name, given)
 
     def settings(self) -> dict[str, Any]:
-        low = self.ge if self.ge is not None else self.gt
-        high = self.le if self.le is not None else self.lt
+        # A tail is cut at the bound, so a bound that is not allowed itself lies just beyond.
+        low = self.ge if self.gt is None else math.nextafter(self.gt, math.inf)
+        high = self.le if self.lt is None else math.nextafter(self.lt, -math.inf)
         return {
             "unit": self.units[0],
             "units": self.units,
@@ -294,7 +202,8 @@ class Unit(_Reader):
             raise Bad(given, wanted)
         match = _NUMBER.match(str(given))
         if not match:
-            raise Bad(given, wanted)
+            minus = "write the minus as '-'" if str(given).lstrip()[:1] in _DASHES else ""
+            raise Bad(given, wanted, minus)
         number, unit = float(match[1]), match[2].strip().replace("%", "percent")
         if math.isnan(number) or math.isinf(number):
             raise Bad(given, "a finite number", "leave the key out if the value is not known")
@@ -336,7 +245,7 @@ class Unit(_Reader):
 class Date(_Reader):
     """A date field: "2027-02", "2027-02-15" or "never"; drawn as months since `time.start`."""
 
-    forms: ClassVar[tuple[str, ...]] = tuple(form for form in _SHAPES if form != "normal")
+    forms: ClassVar[tuple[str, ...]] = tuple(form for form in SHAPES if form != "normal")
 
     def settings(self) -> dict[str, Any]:
         return {"unit": "date"}
@@ -381,64 +290,6 @@ class Spec(BaseModel):
         validate_default=True,
         arbitrary_types_allowed=True,
     )
-
-
-@dataclass(frozen=True)
-class Rows:
-    """Marks a field `dict[str, Row]` as a table keyed by `id` (tables/<field>.csv)."""
-
-
-@dataclass(frozen=True, eq=False)
-class Columns:
-    """A data table as plain columns; `table["grade"]` is an array in the column's unit."""
-
-    data: Mapping[str, NDArray[Any]]
-    units: Mapping[str, str] = field(default_factory=dict)
-
-    def __deepcopy__(self, _: object) -> Columns:
-        # Read only, and one object: a scenario that leaves a table alone must compare equal.
-        return self
-
-    def __getitem__(self, column: str) -> NDArray[Any]:
-        return self.data[column]
-
-    def __len__(self) -> int:
-        return len(next(iter(self.data.values()))) if self.data else 0
-
-    @staticmethod
-    def of(**units: str) -> ColumnsOf:
-        """The columns a table must have: their units, or "str" for text."""
-        return ColumnsOf(tuple(units.items()))
-
-
-@dataclass(frozen=True)
-class ColumnsOf:
-    """Reads a data table with known columns, from a CSV's columns or a mapping of arrays."""
-
-    units: tuple[tuple[str, str], ...]
-    beside: ClassVar[tuple[str, ...]] = ("id", "source", "kind", "note")
-
-    def __get_pydantic_core_schema__(self, _: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_plain_validator_function(self.read)
-
-    def read(self, given: object) -> Columns:
-        """Columns from a mapping name -> sequence; Bad when one is missing or not numeric."""
-        if isinstance(given, Columns):
-            return given
-        if not isinstance(given, Mapping):
-            raise Bad(given, "a table of columns")
-        data: dict[str, NDArray[Any]] = {}
-        for name, unit in self.units:
-            if name not in given:
-                raise Bad("", f"a column '{name}'", nearest(name, list(given)))
-            dtype = np.str_ if unit == "str" else np.float64
-            data[name] = np.asarray(given[name], dtype=dtype)
-        for name in self.beside:
-            if name in given:
-                data[name] = np.asarray(given[name], dtype=np.str_)
-        if len({len(column) for column in data.values()}) > 1:
-            raise Bad("columns of different lengths", "columns of one length")
-        return Columns(data, dict(self.units))
 
 
 def values_in(spec: BaseModel) -> Iterator[tuple[tuple[str, ...], Value]]:

@@ -19,6 +19,7 @@ from kaidei.report.wording import (
     month_name,
     number,
     percent,
+    plurals,
     points,
     quantiles,
     sampling_error,
@@ -40,6 +41,19 @@ def test_numbers_are_rounded_to_what_they_are_worth(value: float, words: str) ->
     assert number(value) == words
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("from 27 day to 34 day", "from 27 days to 34 days"), ("730 year", "730 years"),
+        ("1 month", "1 month"), ("11 month", "11 months"), ("1,200 year", "1,200 years"),
+        ("350 t_wet/day", "350 t_wet/day"), ("5 month/year", "5 month/year"),
+        ("at least 1 year", "at least 1 year"),
+    ],
+)  # fmt: skip
+def test_times_of_more_than_one_are_plural(text: str, words: str) -> None:
+    assert plurals(text) == words
+
+
 def test_chances_never_claim_more_than_the_members_say() -> None:
     many = np.zeros(256)
     assert chance(many) == "fewer than 1 in 100"
@@ -52,6 +66,8 @@ def test_chances_never_claim_more_than_the_members_say() -> None:
     assert chance(np.array([1.0, 0.0, 0.0])) == "1 of 3 members"
     # 40 members cannot tell 1 in 100 from none.
     assert percent(np.zeros(40)) == "<3%"
+    assert percent(np.array([1.0, 0.0, 0.0])) == "1 of 3"
+    assert percent(np.ones(1)) == "1 of 1"
     assert percent(np.zeros(0)) == "–"
     assert (in_100(0.004), in_100(0.5), in_100(1.0)) == ("less than 1", "50", "more than 99")
     assert sampling_error(1000) == 4

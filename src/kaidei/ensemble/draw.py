@@ -22,7 +22,7 @@ from scipy.special import ndtri
 from kaidei.contract import Time
 from kaidei.streams import philox_key
 from kaidei.units import Floats
-from kaidei.values import Columns, Value, address, step_to, values_in
+from kaidei.values import PROVENANCE, Columns, Value, address, step_to, values_in
 
 
 @dataclass(frozen=True)
@@ -73,8 +73,10 @@ def _feed(digest: hashlib._Hash, item: Any) -> None:
     if isinstance(item, Drawn):
         _feed(digest, item._fields)
     elif isinstance(item, Mapping):
+        # The count and each name's length: no other nesting of the same words may look alike.
+        digest.update(f"{{{len(item)}".encode())
         for key, below in item.items():
-            digest.update(f"\x1f{key}\x1e".encode())
+            digest.update(f"{len(str(key))}:{key}".encode())
             _feed(digest, below)
     elif isinstance(item, Based):
         _feed(digest, {"value": item.value, "basis": item.basis})
@@ -84,7 +86,8 @@ def _feed(digest: hashlib._Hash, item: Any) -> None:
         digest.update(str((item.dtype.str, item.shape)).encode())
         digest.update(np.ascontiguousarray(item).tobytes())
     else:
-        digest.update(repr(item).encode())
+        text = repr(item)
+        digest.update(f"{len(text)}={text}".encode())
 
 
 def ranks(seed: int, name: str, n: int) -> Floats:
@@ -133,14 +136,29 @@ def draw(specs: Mapping[str, BaseModel], *, seed: int, n: int, time: Time) -> di
             return Drawn(
                 {
                     name: mirror(getattr(item, name), stage, (*path, *step_to(type(item), name)))
-                    for name in type(item).model_fields
+                    for name in _decisive(item)
                 }
             )
         if isinstance(item, dict):
             return {key: mirror(below, stage, (*path, str(key))) for key, below in item.items()}
-        return item
+        return _without_provenance(item) if isinstance(item, Columns) else item
 
     return {stage: mirror(spec, stage, ()) for stage, spec in specs.items()}
+
+
+def _decisive(spec: BaseModel) -> list[str]:
+    """Fields that may decide a result: where a row's numbers come from must change no key."""
+    names = type(spec).model_fields
+    return [name for name in names if "source" not in names or name not in PROVENANCE]
+
+
+def _without_provenance(table: Columns) -> Columns:
+    kept = {
+        name: column
+        for name, column in table.data.items()
+        if name in table.units or name not in PROVENANCE
+    }
+    return Columns(kept, table.units)
 
 
 def _number(value: Value, rank: Floats, time: Time) -> Any:

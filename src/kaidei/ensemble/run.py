@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 import os
@@ -12,39 +11,32 @@ import time as clock
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
 from importlib import metadata
 from multiprocessing import get_context
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
-
-import numpy as np
+from typing import Any, TypeVar
 
 from kaidei import chain
 from kaidei.contract import STAGES
 from kaidei.ensemble.batches import LANE, Job, Task, begin_worker, padded, run_job
 from kaidei.ensemble.draw import Drawn, draw
+from kaidei.ensemble.finished import Run, open_run
 from kaidei.ensemble.store import (
     LOCK,
     MANIFEST,
     SCHEMA,
     RunError,
     Store,
-    open_stage,
     read_manifest,
     sole_writer,
-    stage_name,
     write_manifest,
 )
-from kaidei.study import Study, load_study
+from kaidei.study import Study
 from kaidei.values import nearest
 
-if TYPE_CHECKING:
-    import xarray as xr
-
-    from kaidei.claims import Verdict
+__all__ = ["Plan", "Progress", "Run", "code_hash", "open_run", "plan", "run"]
 
 _Result = TypeVar("_Result")
 
@@ -53,6 +45,7 @@ BATCH_LANES = 2
 
 _READS_RESULTS = (
     "report", "cli.py", "terminal.py", "claims.py", "claim_spec.py", "compare.py", "__main__.py",
+    "template",
 )  # fmt: skip
 """Code that only reads results: editing it leaves stored stages good."""
 
@@ -89,14 +82,19 @@ def code_hash(package: Path | None = None) -> str:
     digest = hashlib.sha256()
     for file in sorted([*root.rglob("*.py"), *root.glob("*.csv")]):
         name = file.relative_to(root)
-        if name.parts[0] not in _READS_RESULTS and name.name != "figures.py":
+        if name.parts[0] not in _READS_RESULTS and name.name not in ("figures.py", "finished.py"):
             digest.update(name.as_posix().encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()
 
 
+def _libraries() -> tuple[str, ...]:
+    """What computes beside the package itself: another release may give other bits."""
+    return tuple(f"{n} {metadata.version(n)}" for n in ("numpy", "scipy", "numba", "gsw", "pyproj"))
+
+
 def plan(study: Study, *, members: int, seed: int, scenarios: Sequence[str]) -> Plan:
     """Draw every scenario and give every stage its key."""
-    code = code_hash()
+    code = (code_hash(), *_libraries())
     order = chain.mine_order(study.specs["deposit"])
     draws: dict[str, Mapping[str, Drawn]] = {}
     keys: dict[str, dict[str, str]] = {}
@@ -146,6 +144,8 @@ def run(
         manifest = _open_folder(root, study, planned, members, seed, fresh)
         store = Store(root.absolute())
         batches = _batches(members, batch_lanes)
+        for key, (stage, _) in planned.stages().items():
+            store.drop_damaged(stage, key)
         if not fresh:
             _adopt_siblings(store, planned)
         jobs = list(_jobs(study, planned, store, batches, seed))
@@ -323,118 +323,3 @@ def _assemble(store: Store, planned: Plan, batches: Sequence[range], pool: Execu
     ]
     for _ in _unordered(pool, store.assemble, calls):
         pass
-
-
-@dataclass(frozen=True)
-class Run:
-    """A finished run: its folder, its manifest and its results."""
-
-    path: Path
-    manifest: Mapping[str, Any]
-    as_run: Study | None = None
-
-    @property
-    def scenarios(self) -> tuple[str, ...]:
-        """Names of the scenarios that were run, the study as written first."""
-        return tuple(self.manifest["scenarios"])
-
-    @cached_property
-    def study(self) -> Study:
-        """The study as it was run, read from the run's own copy unless it is still at hand."""
-        if self.as_run is not None:
-            return self.as_run
-        return replace(load_study(self.path / "study"), name=self.manifest["study"])
-
-    @cached_property
-    def results(self) -> xr.DataTree:
-        """Every stage under every scenario: `run.results["ban/supply"]["dependence"]`."""
-        import xarray as xr
-
-        store = Store(self.path)
-        opened: dict[str, xr.Dataset] = {}
-        tree: dict[str, xr.Dataset] = {}
-        for scenario, keys in self.manifest["scenarios"].items():
-            for stage, key in keys.items():
-                if key not in opened:
-                    if not store.is_finished(stage, key):
-                        raise RunError(
-                            f"{self.path} lacks {stage_name(stage, key)}; run the study again"
-                        )
-                    opened[key] = open_stage(store.finished(stage, key))
-                tree[f"{scenario}/{stage}"] = opened[key]
-        return xr.DataTree.from_dict(tree)
-
-    def summary(self) -> list[dict[str, Any]]:
-        """One row per number of a run that a table can hold: P5, P50, P95 and mean over members."""
-        places = {
-            key: f"{scenario}/{stage}"
-            for scenario, keys in self.manifest["scenarios"].items()
-            for stage, key in keys.items()
-        }
-        once = {
-            key: list(_summary_lines(self.results[place].to_dataset()))
-            for key, place in places.items()
-        }
-        return [
-            {"scenario": scenario, "stage": stage, **line}
-            for scenario, keys in self.manifest["scenarios"].items()
-            for stage, key in keys.items()
-            for line in once[key]
-        ]
-
-    def claims(self) -> list[Verdict]:
-        """The study's claims, each tested against this run."""
-        from kaidei.claims import judge_run
-
-        verdicts: list[Verdict] = judge_run(self)
-        return verdicts
-
-    def write_summary(self) -> None:
-        """Write summary.csv beside the results."""
-        lines = self.summary()
-        temporary = self.path / ".summary.csv"
-        with temporary.open("w", newline="", encoding="utf-8") as file:
-            writer = csv.DictWriter(file, fieldnames=list(lines[0]))
-            writer.writeheader()
-            writer.writerows(lines)
-        temporary.replace(self.path / "summary.csv")
-
-
-_SUMMARY_CELLS = 64
-
-
-def _summary_lines(stage: xr.Dataset) -> Iterator[dict[str, Any]]:
-    for name, array in stage.data_vars.items():
-        cells = int(np.prod(array.shape[1:]))
-        if array.dims[:1] != ("member",) or cells > _SUMMARY_CELLS:
-            continue
-        values = array.to_numpy().reshape(array.shape[0], -1).astype(float)
-        labels = [
-            "/".join(
-                str(array.coords[d].values[i]) for d, i in zip(array.dims[1:], at, strict=True)
-            )
-            for at in np.ndindex(*array.shape[1:])
-        ]
-        for column, label in enumerate(labels):
-            yield {"variable": name, "at": label, "unit": array.attrs.get("units", "")} | _spread(
-                values[:, column]
-            )
-
-
-def _spread(values: Any) -> dict[str, float | str]:
-    """P5, P50, P95 of all members that are a number, and the mean where all are finite."""
-    known = np.sort(values[~np.isnan(values)])
-    if not len(known):
-        return {"p5": "", "p50": "", "p95": "", "mean": ""}
-    pick = [float(known[round(p * (len(known) - 1))]) for p in (0.05, 0.5, 0.95)]
-    mean: float | str = float(known.mean()) if np.isfinite(known).all() else ""
-    return dict(zip(("p5", "p50", "p95"), pick, strict=True)) | {"mean": mean}
-
-
-def open_run(path: str | Path) -> Run:
-    """Open a run folder. RunError when it is not a finished run of kaidei."""
-    root = Path(path)
-    manifest = read_manifest(root)
-    if manifest["state"] != "complete":
-        raise RunError(f"{root} was stopped before its end; `kaidei run` on its study resumes it")
-    return Run(root, manifest)

@@ -16,7 +16,8 @@ import json
 import os
 import shutil
 import zipfile
-from collections.abc import Iterator, Sequence
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kaidei.contract import QUANTILES, rows
+from kaidei.contract import QUANTILES, Row, rows
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -64,6 +65,23 @@ class Store:
     def is_finished(self, stage: str, key: str) -> bool:
         return (self.finished(stage, key) / "zarr.json").is_file()
 
+    def is_whole(self, stage: str, key: str) -> bool:
+        """Whether a finished stage holds the bytes it held when it was written."""
+        noted = self._size(stage, key)
+        return (
+            self.is_finished(stage, key)
+            and noted.is_file()
+            and noted.read_text() == str(_bytes_in(self.finished(stage, key)))
+        )
+
+    def drop_damaged(self, stage: str, key: str) -> None:
+        """Remove a finished stage that is no longer whole, so that it is computed again."""
+        if self.is_finished(stage, key) and not self.is_whole(stage, key):
+            shutil.rmtree(self.finished(stage, key))
+
+    def _size(self, stage: str, key: str) -> Path:
+        return self.results / f".{stage_name(stage, key)}.size"
+
     def batch(self, stage: str, key: str, members: range) -> Path:
         """The file of one batch of an unfinished stage."""
         return self.partial(stage, key) / f"{members.start}-{members.stop}.npz"
@@ -83,9 +101,12 @@ class Store:
             if name != "member"
         }
         temporary = target.with_name(f".{target.stem}-{os.getpid()}")
-        with temporary.open("wb") as file:
-            np.savez(file, **arrays)  # type: ignore[arg-type]
-        temporary.replace(target)
+        try:
+            with temporary.open("wb") as file:
+                np.savez(file, **arrays)  # type: ignore[arg-type]
+            temporary.replace(target)
+        finally:  # a full disk must not be left fuller
+            temporary.unlink(missing_ok=True)
 
     def read_batch(self, stage: str, key: str, members: range) -> xr.Dataset:
         """What later stages take from a stored stage, for the members of a batch."""
@@ -94,56 +115,87 @@ class Store:
         if self.is_finished(stage, key):
             whole = open_stage(self.finished(stage, key))
             return whole.isel(member=slice(members.start, members.stop)).load()
-        with np.load(self.batch(stage, key, members)) as stored:
+        with self._loaded(stage, key, members) as stored:
             data = {n: (row.dims, stored[f"data/{n}"]) for n, row in rows(stage).items()}
-            labels = {n.split("/")[1]: stored[n] for n in stored.files if n.startswith("label/")}
+            labels = _labels(stored)
         return xr.Dataset(data, coords={"member": np.asarray(members), **labels})
+
+    @contextmanager
+    def _loaded(self, stage: str, key: str, members: range) -> Iterator[Mapping[str, Any]]:
+        """The arrays of a batch; a damaged one is removed, so that the next run computes it."""
+        place = self.batch(stage, key, members)
+        try:
+            with np.load(place) as stored:
+                yield stored
+        except (zipfile.BadZipFile, zlib.error, ValueError, KeyError, EOFError) as error:
+            place.unlink()
+            raise RunError(
+                f"{place} was damaged ({error}) and is removed; the same command computes it anew"
+            ) from error
 
     def assemble(self, stage: str, key: str, batches: Sequence[range]) -> None:
         """Turn the batches of a stage into its result; reduce what is kept as quantiles."""
         import xarray as xr
 
-        parts = [np.load(self.batch(stage, key, members)) for members in batches]
-        labels = {n.split("/")[1]: parts[0][n] for n in parts[0].files if n.startswith("label/")}
-        data: dict[str, Any] = {}
-        for name, row in rows(stage).items():
-            whole = np.concatenate([part[f"data/{name}"] for part in parts])
-            dims: tuple[str, ...] = row.dims
-            if row.keep == "quantiles":
-                whole, dims = quantiles(whole), ("quantile", *row.dims[1:])
-            data[name] = (dims, whole, {"units": row.unit, "long_name": row.meaning})
+        with self._loaded(stage, key, batches[0]) as first:
+            labels = _labels(first)
+        # zarr 3 has no settled form for fixed-length text; variable-length text it has.
+        text = {n: (n, c.astype(object)) for n, c in labels.items() if c.dtype.kind == "U"}
         members = np.arange(batches[0].start, batches[-1].stop)
-        result = xr.Dataset(data, coords={"member": members, "quantile": list(QUANTILES), **labels})
-        for part in parts:
-            part.close()
-        self._write(result, self.finished(stage, key))
-        shutil.rmtree(self.partial(stage, key))
-
-    def _write(self, result: xr.Dataset, target: Path) -> None:
-        temporary = target.with_name(f".{target.name}")
+        coords = {"member": members, "quantile": list(QUANTILES), **labels, **text}
+        data = {name: self._joined(stage, key, batches, row) for name, row in rows(stage).items()}
+        temporary = self._beside(stage, key)
         shutil.rmtree(temporary, ignore_errors=True)
         self.results.mkdir(parents=True, exist_ok=True)
-        # zarr 3 has no settled form for fixed-length text; variable-length text it has.
-        text = {n: c.astype(object) for n, c in result.coords.items() if c.dtype.kind == "U"}
-        result.assign_coords(text).to_zarr(temporary, mode="w", consolidated=False)
-        _put(temporary, target)
+        try:
+            xr.Dataset(data, coords).to_zarr(temporary, mode="w", consolidated=False)
+            self._put(temporary, stage, key)
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+        shutil.rmtree(self.partial(stage, key))
+
+    def _joined(self, stage: str, key: str, batches: Sequence[range], row: Row) -> Any:
+        """A variable over all members, or its quantiles, as xarray takes it."""
+        parts = []
+        for members in batches:
+            with self._loaded(stage, key, members) as stored:
+                parts.append(stored[f"data/{row.name}"])
+        whole, dims = np.concatenate(parts), row.dims
+        if row.keep == "quantiles":
+            whole, dims = quantiles(whole), ("quantile", *row.dims[1:])
+        return dims, whole, {"units": row.unit, "long_name": row.meaning}
+
+    def _beside(self, stage: str, key: str) -> Path:
+        return self.results / f".{stage_name(stage, key)}"
+
+    def _put(self, temporary: Path, stage: str, key: str) -> None:
+        """Move what was written whole to where a finished stage lies."""
+        self._size(stage, key).write_text(str(_bytes_in(temporary)))
+        # What lies there without being finished was damaged from outside.
+        shutil.rmtree(self.finished(stage, key), ignore_errors=True)
+        temporary.replace(self.finished(stage, key))
 
     def adopt(self, stage: str, key: str, other: Store) -> bool:
         """Take a finished stage from another run, by hard link where the disk allows it."""
-        if not other.is_finished(stage, key):
+        if not other.is_whole(stage, key):
             return False
-        target = self.finished(stage, key)
-        temporary = target.with_name(f".{target.name}")
+        temporary = self._beside(stage, key)
         shutil.rmtree(temporary, ignore_errors=True)
-        shutil.copytree(other.finished(stage, key), temporary, copy_function=_link)
-        _put(temporary, target)
+        try:
+            shutil.copytree(other.finished(stage, key), temporary, copy_function=_link)
+        except (OSError, shutil.Error):  # the other run is being emptied, or the disk is full
+            shutil.rmtree(temporary, ignore_errors=True)
+            return False
+        self._put(temporary, stage, key)
         return True
 
 
-def _put(temporary: Path, target: Path) -> None:
-    # What lies there without being finished was damaged from outside.
-    shutil.rmtree(target, ignore_errors=True)
-    temporary.replace(target)
+def _labels(stored: Mapping[str, Any]) -> dict[str, np.ndarray[Any, Any]]:
+    return {n.removeprefix("label/"): stored[n] for n in stored if n.startswith("label/")}
+
+
+def _bytes_in(folder: Path) -> int:
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
 
 
 def _link(source: str, target: str) -> str:

@@ -146,7 +146,7 @@ def activity_by_stream(results: xr.Dataset) -> go.Figure:
         font={"color": _RUST, "size": 11},
     )  # fmt: skip
     note = (
-        "dot: median; thick: middle half; thin: 5 to 95 %<br>"
+        "dot: median; thick: middle half; thin: 5 to 95 %;<br>"
         "uranium and thorium of this mud were not found: estimates"
     )
     return _finish(figure, "Which streams pass 1 Bq/g?", note, height=520)

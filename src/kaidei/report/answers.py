@@ -13,6 +13,7 @@ from kaidei.elements import INDEX
 from kaidei.report import safety
 from kaidei.report.reader import Missing, Reader
 from kaidei.report.wording import (
+    FEW,
     calendar_month,
     chance,
     date_heads,
@@ -235,7 +236,8 @@ def _outlet_sentence(reader: Reader) -> str:
         f"Of what the plant treats, {number(dy)}% of the dysprosium and {number(ce)}% of the "
         f"cerium become separated oxide (medians). The most radioactive stream is the "
         f"{worst.replace('_', ' ')}, at {activity} Bq/g of its most active nuclide, where 1 Bq/g "
-        "is the usual line for regulation. No measurement of uranium or thorium there is public."
+        "is the usual line for regulation. No measurement of uranium or thorium there is public. "
+        "The table counts every member, also those that make no oxide."
     )
 
 
@@ -305,8 +307,9 @@ def _cost_part(reader: Reader, scenario: str) -> str:
     npv = quantiles(reader.values("economics/npv", scenario)[goes] / 1e9, (0.5,))[0]
     pays = reader.values("economics/outcome", scenario)[goes] == 0
     does = "gains" if npv > 0 else "loses"
+    of = "of " if goes.size >= FEW else ""
     return (
-        f"{title}, in the {percent(goes)} of members in which it goes ahead, needs prices "
+        f"{title}, in the {percent(goes)} {of}members in which it goes ahead, needs prices "
         f"{number(need)} times the model's to pay and {does} JPY {number(abs(npv))} bn (medians); "
         f"the chance that it pays is {chance(pays)}"
     )
@@ -320,7 +323,10 @@ def which_claims(reader: Reader) -> Answer:
     counts = {word: sum(v.verdict == word for v in found) for word in VERDICTS}
     said = [f"{count} {_CLAIM_WORDS[word]}" for word, count in counts.items() if count]
     story = [v for v in found if v.claim.origin == "story"]
-    sentence = f"Of {len(found)} claims, {listed(said)}; {len(story)} of them are the story's own."
+    sentence = f"Of {len(found)} claims, {listed(said)}."
+    if story:
+        sentence += (f" {len(story)} of the {len(found)} were made by one news article of January "
+                     "2026 on the trial.")  # fmt: skip
     return Answer(QUESTIONS[6], sentence)
 
 
@@ -328,6 +334,6 @@ _CLAIM_WORDS = {
     "holds": "hold",
     "fails": "fail",
     "open": "stay open",
-    "by construction": "agree because the model was set to them",
+    "by construction": "are built into the model and prove nothing",
     "not testable here": "cannot be tested here",
 }

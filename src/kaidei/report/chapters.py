@@ -95,7 +95,8 @@ FIGURES: tuple[tuple[tuple[Draw, str], ...], ...] = (
         (of_stage("campaign", "time_shares", last_scenario=True), ""),
         (_sea, ""),
         (of_stage("campaign", "landed_by_year", last_scenario=True), ""),
-        (of_stage("campaign", "trial_against_published"), ""),
+        (of_stage("campaign", "trial_against_published"), "The trial is over; each member sails "
+         "it anew without knowing how it ended. Some inputs were set after it: no blind test."),
     ),
     (
         (of_stage("plant", "oxide_by_year", last_scenario=True), ""),

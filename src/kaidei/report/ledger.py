@@ -16,7 +16,7 @@ VERDICTS = ("holds", "fails", "open", "by construction", "not testable here")
 """Every verdict, in the order of the ledger's counts."""
 
 _ORIGINS = {
-    "story": "Told by the story of January 2026",
+    "story": "Told by one news article of January 2026 on the trial",
     "other press": "Told by other press and papers",
     "outcome": "What has come out since",
 }
@@ -80,7 +80,7 @@ def _claim(reader: Reader, verdict: Verdict) -> Html:
         "li",
         tag("p", _with_share(verdict, reader.members), " ", tag("b", claim.says)),
         tag("p", spelt_out(verdict.sentence)),
-        tag("p", said_by, more, class_="note"),
+        tag("p", tag("code", verdict.id), " ", said_by, more, class_="note"),
         id=f"claim-{verdict.id}",
     )
 

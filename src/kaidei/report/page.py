@@ -73,7 +73,8 @@ def _head(reader: Reader) -> Html:
             "the sources allow: one draw of every uncertain value, one deposit, one weather, one "
             "market, the same under every scenario. What follows speaks of "
             f"“{reader.title(reader.main)}” unless it names another. Every chance is a share of "
-            "these members, no more.", class_="note"),
+            "these members, no more. A number with a range is the median and what holds 90 in "
+            "100 members (P5 to P95), unless it says otherwise.", class_="note"),
     )  # fmt: skip
 
 

@@ -15,6 +15,9 @@ from kaidei.units import Floats
 MANY = 100
 """Members from which a share of them is spoken of in hundredths."""
 
+FEW = 20
+"""Members below which a share of them is no percentage."""
+
 _NAMES = {
     "La": "lanthanum", "Ce": "cerium", "Pr": "praseodymium", "Nd": "neodymium", "Sm": "samarium",
     "Eu": "europium", "Gd": "gadolinium", "Tb": "terbium", "Dy": "dysprosium", "Ho": "holmium",
@@ -77,10 +80,12 @@ def chance(hits: NDArray[np.bool_] | Floats) -> str:
 
 
 def percent(hits: NDArray[np.bool_] | Floats) -> str:
-    """Share of members for a table's cell: "34%", "<1%", ">99%"."""
+    """Share of members for a table's cell: "34%", "<1%", ">99%"; "3 of 4" of a few."""
     share, n = _share(hits)
     if n == 0:
         return "–"
+    if n < FEW:
+        return f"{round(share * n)} of {n}"
     # A few dozen members cannot tell 99 from 100 in a hundred.
     least = 0.01 if n >= MANY else 1.0 / n
     if share < least:
@@ -125,7 +130,13 @@ def spelt_out(text: str) -> str:
     """The model's units in a reader's words: "16 Mt_reo" -> "16 Mt of oxide"."""
     spelt = re.sub(r"\b(\w*?(?:t|g|ppm))_(reo|dry|wet|slurry|metal)\b",
                    lambda found: f"{found[1]} of {_TONNES[found[2]]}", text)  # fmt: skip
-    return spelt.replace("^3", "³").replace("^2", "²")
+    return plurals(spelt).replace("^3", "³").replace("^2", "²")
+
+
+def plurals(text: str) -> str:
+    """ "33 day" -> "33 days", as people write it; a rate such as "3 t_dry/day" stays."""
+    return re.sub(r"(?<![\w.,])((?!1 )[\d.,]*\d(?:e[+-]?\d+)?) (day|month|year)\b(?![*/^])",
+                  r"\1 \2s", text)  # fmt: skip
 
 
 def month_name(time: Time, month: float) -> str:
