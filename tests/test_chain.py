@@ -14,6 +14,7 @@ from kaidei.elements import OXIDE_FACTOR
 from kaidei.ensemble.draw import Drawn, draw
 from kaidei.streams import Streams
 from kaidei.study import Study
+from kaidei.values import Unit
 
 MEMBERS = 64
 
@@ -205,3 +206,19 @@ def test_a_phase_that_is_added_leaves_the_others_as_they_were(shipped_study: Stu
         both = [f[name].sel(phase=["trial", "test"]).to_numpy() for f in found.values()]
         # Not to the bit: arrays of another length take another path through the vector units.
         np.testing.assert_allclose(both[0], both[1], rtol=1e-12)
+
+
+def test_which_panels_are_mined_moves_nothing_that_lies_in_place(shipped_study: Study) -> None:
+    deep = shipped_study.specs["deposit"].model_copy(
+        update={"mine_reach": Unit("m", gt=0).read("10 m")}
+    )
+    found = []
+    for spec in (shipped_study.specs["deposit"], deep):
+        drawn = draw({"deposit": spec}, seed=3, n=MEMBERS, time=shipped_study.time)["deposit"]
+        order = chain.mine_order(spec)
+        streams = Streams(3, np.arange(MEMBERS))
+        given = chain.run_stage("deposit", drawn, streams, {}, time=shipped_study.time, order=order)
+        found.append(given)
+    assert (found[0]["panel"].to_numpy() != found[1]["panel"].to_numpy()).any()
+    for name in ("resource_reo", "square_reo", "years_of_supply"):
+        np.testing.assert_allclose(found[0][name], found[1][name], rtol=1e-10)

@@ -178,6 +178,8 @@ def test_never_and_no_number_are_no_arithmetic() -> None:
     found = compare._difference("x", "month", old, np.array([np.inf, 2.0, np.inf, 1.0]), True)
     assert (found.low, found.high) == (-np.inf, np.inf)
     assert found.chance_higher == 0.25
+    assert compare._told(np.inf, "month") == "never"
+    assert compare._told(np.inf, "JPY_2025/kg_reo") == "inf"
     none = np.full(3, np.nan)
     assert np.isnan(compare._difference("x", "month", none, none, True).before)
 

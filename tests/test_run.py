@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from kaidei.compare import study_changes
 from kaidei.contract import STAGES, rows
 from kaidei.ensemble import run as run_module
 from kaidei.ensemble.draw import Drawn
@@ -278,10 +279,11 @@ def test_an_edited_source_file_makes_results_stale_and_a_figure_does_not(tmp_pat
     assert code_hash(package) not in seen
 
 
-def test_other_code_gives_every_stage_another_key(
-    short_study: Study, short_run: Run, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("changed", ["code_hash", "_libraries"])
+def test_other_code_or_libraries_give_every_stage_another_key(
+    short_study: Study, short_run: Run, monkeypatch: pytest.MonkeyPatch, changed: str
 ) -> None:
-    monkeypatch.setattr(run_module, "code_hash", lambda: "another")
+    monkeypatch.setattr(run_module, changed, lambda: "another")
     base = short_study.baseline
     keys = plan(short_study, members=MEMBERS, seed=1, scenarios=[base]).keys[base]
     assert not set(keys.values()) & set(short_run.manifest["scenarios"][base].values())
@@ -504,7 +506,7 @@ def test_a_run_can_be_opened_again_with_its_study(short_run: Run, short_study: S
     again = open_run(str(short_run.path))
     assert again.scenarios == (short_study.baseline,)
     assert again.study.name == short_study.name
-    assert again.study.specs == short_study.specs or again.study.time == short_study.time
+    assert study_changes(again.study, short_study) == []
     assert_same_bits(again, short_run)
     assert again.manifest["members"] == MEMBERS
     assert again.manifest["mine_order"]

@@ -80,9 +80,8 @@ def paired(run: Run, variable: str, scenario: str, against: str) -> xr.DataArray
     stage, name = variable.split("/")
     after = run.results[f"{scenario}/{stage}"][name]
     before = run.results[f"{against}/{stage}"][name]
-    same = (after == before) | (np.isinf(after) & np.isinf(before) & (after > 0) & (before > 0))
     with np.errstate(invalid="ignore"):
-        return (after - before).where(~same, 0.0)
+        return (after - before).where(after != before, 0.0)
 
 
 def study_changes(before: Study, after: Study, scenario: str | None = None) -> list[Change]:
@@ -334,7 +333,8 @@ def _scenario_lines(
             else "; members or seed differ, so the difference is not paired"
         )
         yield (
-            f"  {found.name} [{found.unit}]: median {found.before:,.4g} -> {found.after:,.4g}"
+            f"  {found.name} [{found.unit}]: median {_told(found.before, found.unit)} -> "
+            f"{_told(found.after, found.unit)}"
             f"{spread}; higher in B with chance {found.chance_higher:.0%}"
         )
     yield from _attribution_lines(before, after, scenario, own)
@@ -356,7 +356,12 @@ def _attribution_lines(
     for path in paths:
         if len(set(path.medians)) > 1:
             steps = " -> ".join(
-                f"{median:,.4g} ({stage})"
+                f"{_told(median, path.unit)} ({stage})"
                 for stage, median in zip(stages, path.medians[1:], strict=True)
             )
-            yield f"    {path.name} [{path.unit}]: {path.medians[0]:,.4g} -> {steps}"
+            begin = _told(path.medians[0], path.unit)
+            yield f"    {path.name} [{path.unit}]: {begin} -> {steps}"
+
+
+def _told(number: float, unit: str) -> str:
+    return "never" if unit == "month" and number == np.inf else f"{number:,.4g}"

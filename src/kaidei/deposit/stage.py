@@ -48,11 +48,13 @@ def run(drawn: Drawn, inputs: Inputs, streams: Streams) -> xr.Dataset:
     area = area_of(drawn.squares)
     cores = cores_of(drawn.cores, area)
     panels = panel_places(inputs.mine_order, area)
-    places = np.vstack([panels, area.points])
+    # The squares come first: which panels are mined must not move what lies in place.
+    places = np.vstack([area.points, panels])
     noise = streams.normal("deposit.field", (len(places), SLICES))
     ground = simulate_ground(drawn, cores, places, noise)
-    squares = Ground(ground.grade[:, len(panels) :], ground.share[:, len(panels) :])
-    chosen = Ground(ground.grade[:, : len(panels)], ground.share[:, : len(panels)])
+    count = len(area.points)
+    squares = Ground(ground.grade[:, :count], ground.share[:, :count])
+    chosen = Ground(ground.grade[:, count:], ground.share[:, count:])
     anchor = composition.anchor_grade(cores.grade)
     variables = (
         _resource(drawn, area, squares, anchor) | _panels(drawn, chosen, anchor) | _bulk(drawn)

@@ -17,8 +17,8 @@ import os
 import shutil
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -115,35 +115,25 @@ class Store:
         if self.is_finished(stage, key):
             whole = open_stage(self.finished(stage, key))
             return whole.isel(member=slice(members.start, members.stop)).load()
-        with self._loaded(stage, key, members) as stored:
+        with _Batch(self.batch(stage, key, members)) as stored:
             data = {n: (row.dims, stored[f"data/{n}"]) for n, row in rows(stage).items()}
-            labels = _labels(stored)
+            labels = stored.labels()
         return xr.Dataset(data, coords={"member": np.asarray(members), **labels})
-
-    @contextmanager
-    def _loaded(self, stage: str, key: str, members: range) -> Iterator[Mapping[str, Any]]:
-        """The arrays of a batch; a damaged one is removed, so that the next run computes it."""
-        place = self.batch(stage, key, members)
-        try:
-            with np.load(place) as stored:
-                yield stored
-        except (zipfile.BadZipFile, zlib.error, ValueError, KeyError, EOFError) as error:
-            place.unlink()
-            raise RunError(
-                f"{place} was damaged ({error}) and is removed; the same command computes it anew"
-            ) from error
 
     def assemble(self, stage: str, key: str, batches: Sequence[range]) -> None:
         """Turn the batches of a stage into its result; reduce what is kept as quantiles."""
         import xarray as xr
 
-        with self._loaded(stage, key, batches[0]) as first:
-            labels = _labels(first)
+        with ExitStack() as stack:
+            parts = [
+                stack.enter_context(_Batch(self.batch(stage, key, members))) for members in batches
+            ]
+            labels = parts[0].labels()
+            data = {name: _joined(parts, row) for name, row in rows(stage).items()}
         # zarr 3 has no settled form for fixed-length text; variable-length text it has.
         text = {n: (n, c.astype(object)) for n, c in labels.items() if c.dtype.kind == "U"}
         members = np.arange(batches[0].start, batches[-1].stop)
         coords = {"member": members, "quantile": list(QUANTILES), **labels, **text}
-        data = {name: self._joined(stage, key, batches, row) for name, row in rows(stage).items()}
         temporary = self._beside(stage, key)
         shutil.rmtree(temporary, ignore_errors=True)
         self.results.mkdir(parents=True, exist_ok=True)
@@ -153,17 +143,6 @@ class Store:
         finally:
             shutil.rmtree(temporary, ignore_errors=True)
         shutil.rmtree(self.partial(stage, key))
-
-    def _joined(self, stage: str, key: str, batches: Sequence[range], row: Row) -> Any:
-        """A variable over all members, or its quantiles, as xarray takes it."""
-        parts = []
-        for members in batches:
-            with self._loaded(stage, key, members) as stored:
-                parts.append(stored[f"data/{row.name}"])
-        whole, dims = np.concatenate(parts), row.dims
-        if row.keep == "quantiles":
-            whole, dims = quantiles(whole), ("quantile", *row.dims[1:])
-        return dims, whole, {"units": row.unit, "long_name": row.meaning}
 
     def _beside(self, stage: str, key: str) -> Path:
         return self.results / f".{stage_name(stage, key)}"
@@ -190,8 +169,48 @@ class Store:
         return True
 
 
-def _labels(stored: Mapping[str, Any]) -> dict[str, np.ndarray[Any, Any]]:
-    return {n.removeprefix("label/"): stored[n] for n in stored if n.startswith("label/")}
+class _Batch:
+    """The arrays of a batch; a damaged one is removed, so that the next run computes it."""
+
+    def __init__(self, place: Path) -> None:
+        self.place = place
+
+    def __enter__(self) -> _Batch:
+        with self._removed_if_damaged():
+            self.stored = np.load(self.place)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stored.close()
+
+    def __getitem__(self, name: str) -> np.ndarray[Any, Any]:
+        with self._removed_if_damaged():
+            return np.asarray(self.stored[name])
+
+    def labels(self) -> dict[str, np.ndarray[Any, Any]]:
+        """Labels of the dimensions."""
+        names = [name for name in self.stored.files if name.startswith("label/")]
+        return {name.removeprefix("label/"): self[name] for name in names}
+
+    @contextmanager
+    def _removed_if_damaged(self) -> Iterator[None]:
+        try:
+            yield
+        except (zipfile.BadZipFile, zlib.error, ValueError, KeyError, EOFError) as error:
+            self.place.unlink(missing_ok=True)
+            raise RunError(
+                f"{self.place} was damaged ({error}) and is removed; the same command computes it "
+                "anew"
+            ) from error
+
+
+def _joined(parts: Sequence[_Batch], row: Row) -> tuple[tuple[str, ...], Any, dict[str, str]]:
+    """A variable over all members, or its quantiles, as xarray takes it."""
+    whole = np.concatenate([part[f"data/{row.name}"] for part in parts])
+    dims: tuple[str, ...] = row.dims
+    if row.keep == "quantiles":
+        whole, dims = quantiles(whole), ("quantile", *row.dims[1:])
+    return dims, whole, {"units": row.unit, "long_name": row.meaning}
 
 
 def _bytes_in(folder: Path) -> int:

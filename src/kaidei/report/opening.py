@@ -101,19 +101,27 @@ def _mud_part(reader: Reader, scenario: str) -> str:
                 f"{max(most, 1)} point in 100")  # fmt: skip
     few = tuple(name for name in reader.elements if name in found.elements)
     name, when, was, is_ = found.largest(few)
-    said = (
-        f"{title} the chance for {element_name(name)} by {calendar_month(when)} goes from "
-        f"{in_100(was)} to {in_100(is_)} in 100"
-    )
-    others = tuple(other for other in few if other != name)
-    if others:
-        _, _, low, high = found.largest(others)
-        said += (f", and for {listed([element_name(other) for other in others], 'or')} it changes "
-                 f"by no more than {_points_word(high - low)}")  # fmt: skip
+    if in_100(was) == in_100(is_):
+        names = listed([element_name(other) for other in few], "or")
+        said = f"{title} the chance for {names} changes by less than a point"
+    else:
+        said = (
+            f"{title} the chance for {element_name(name)} by {calendar_month(when)} goes from "
+            f"{in_100(was)} to {in_100(is_)} in 100{_the_others(found, few, name)}"
+        )
     if element not in few:
         said += (f" (most of all for {element_name(element)}: from {in_100(before)} to "
                  f"{in_100(after)} by {calendar_month(date)})")  # fmt: skip
     return said
+
+
+def _the_others(found: safety.Change, few: tuple[str, ...], name: str) -> str:
+    others = tuple(other for other in few if other != name)
+    if not others:
+        return ""
+    _, _, low, high = found.largest(others)
+    names = listed([element_name(other) for other in others], "or")
+    return f", and for {names} it changes by no more than {_points_word(high - low)}"
 
 
 def _points_word(change: float) -> str:
