@@ -555,3 +555,10 @@ def test_a_run_takes_nothing_from_the_environment(short_run: Run) -> None:
     text = (short_run.path / "manifest.json").read_text(encoding="utf-8")
     assert str(short_run.path.parent) not in text
     assert str(Path.home()) not in text
+
+
+def test_a_run_that_lost_its_study_says_so(short_run: Run, tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(short_run.path, tmp_path / "copy"))
+    shutil.rmtree(copy / "study")
+    with pytest.raises(RunError, match="lacks its copy of the study; run the study again"):
+        _ = open_run(copy).study

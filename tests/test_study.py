@@ -178,6 +178,7 @@ FAULTS: list[tuple[str, Callable[[str], str | bytes], list[str]]] = [
     (STUDY, to("study.baseline", None), ["study.baseline: missing", "Add `baseline`"]),
     (STUDY, to("time.start", '"2025-13"'), ["time.start: '2025-13'", "First month, 'YYYY-MM'"]),
     (STUDY, to("time.months", "3"), ["time.months: 3", "greater than or equal to 12"]),
+    (STUDY, to("time.months", "'240'"), ["time.months: '240'", "a valid integer"]),
     (STUDY, to("report.scenario", '"bann"'),
      ["report.scenario: 'bann'", "a scenario of this study", "Did you mean 'ban'?"]),
     (STUDY, to("report.elements", '["Nd", "Zz"]'), ["report.elements: 'Zz'", "La Ce Pr Nd"]),

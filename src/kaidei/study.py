@@ -60,7 +60,7 @@ class TimeSection(Spec):
 
     start: str = Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")
     """First month, 'YYYY-MM'."""
-    months: int = Field(ge=12, le=1200)
+    months: int = Field(ge=12, le=1200, strict=True)
     """Number of months from the start, 12 to 1200."""
 
 

@@ -58,9 +58,3 @@ def to_months(calendar: Calendar, hours: Floats) -> Floats:
     finite = np.where(np.isfinite(hours), hours, 0.0)
     months = np.interp(finite, calendar.edges, np.arange(len(calendar.edges), dtype=np.float64))
     return np.where(np.isfinite(hours), months, np.inf)
-
-
-def day_of_year_months(year: int) -> NDArray[np.int64]:
-    """Month (0 to 11) of every day of a calendar year, 365 or 366 values."""
-    months = np.datetime64(f"{year:04d}-01", "M") + np.arange(13)
-    return np.repeat(np.arange(12), np.diff(months.astype("datetime64[D]")).astype(np.int64))

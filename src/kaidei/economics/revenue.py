@@ -39,8 +39,3 @@ def sales(oxide: ArrayLike, price: ArrayLike) -> Floats:
     (..., E) [money/year]
     """
     return KG_PER_TONNE * np.asarray(oxide, dtype=np.float64) * np.asarray(price, dtype=np.float64)
-
-
-def after_royalty(revenue: ArrayLike, royalty: ArrayLike) -> Floats:
-    """What is left of sales [money] after a royalty [1, share of sales, 0 to 1]."""
-    return np.asarray(revenue, dtype=np.float64) * (1.0 - np.asarray(royalty, dtype=np.float64))

@@ -38,7 +38,10 @@ class Run:
         """The study as it was run, read from the run's own copy unless it is still at hand."""
         if self.as_run is not None:
             return self.as_run
-        return replace(load_study(self.path / "study"), name=self.manifest["study"])
+        copy = self.path / "study"
+        if not (copy / "study.toml").is_file():
+            raise RunError(f"{self.path} lacks its copy of the study; run the study again")
+        return replace(load_study(copy), name=self.manifest["study"])
 
     @cached_property
     def results(self) -> xr.DataTree:

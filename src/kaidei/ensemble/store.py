@@ -291,8 +291,9 @@ def read_manifest(root: Path) -> dict[str, Any]:
         for key in ("state", "study", "scenarios"):
             manifest[key]
     except (ValueError, KeyError, TypeError) as error:
+        why = f"it lacks {error}" if isinstance(error, KeyError) else str(error)
         raise RunError(
-            f"{place} cannot be read ({error}); move the folder away and run the study again"
+            f"{place} cannot be read ({why}); move the folder away and run the study again"
         ) from error
     return manifest
 

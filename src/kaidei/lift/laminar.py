@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from kaidei.lift.roots import bracketed_root
@@ -77,15 +79,13 @@ def pipe_stress(
     """
     if np.all(index == 1.0):
         return _bingham_stress(8.0 * velocity * consistency / diameter, yield_stress, (3, 3))
-    guess = yield_stress * 2.0 + consistency * (8.0 * velocity / diameter) ** index * 8.0
-
-    def residual(log_stress: Floats) -> Floats:
-        stress = np.exp(log_stress)
-        return pipe_velocity(stress, diameter, yield_stress, consistency, index) - velocity
-
-    low = np.log(np.maximum(yield_stress, 1e-6 * guess) + 1e-300)
-    root = bracketed_root(residual, low, np.log(guess + 1e-300) + 3.0, rtol=1e-15)
-    return np.where(velocity > 0.0, np.exp(root.value), yield_stress)
+    newtonian_rate = 8.0 * velocity / diameter
+    return _inverted(
+        lambda stress: pipe_velocity(stress, diameter, yield_stress, consistency, index),
+        velocity,
+        yield_stress,
+        consistency * newtonian_rate**index,
+    )
 
 
 def slot_stress(
@@ -94,14 +94,30 @@ def slot_stress(
     """Wall stress [Pa] of laminar flow in a slot of width `gap` [m] at a mean velocity [m/s]."""
     if np.all(index == 1.0):
         return _bingham_stress(6.0 * velocity * consistency / gap, yield_stress, (2, 2))
-    guess = yield_stress * 2.0 + consistency * (6.0 * velocity / gap) ** index * 8.0
+    newtonian_rate = 6.0 * velocity / gap
+    return _inverted(
+        lambda stress: slot_velocity(stress, gap, yield_stress, consistency, index),
+        velocity,
+        yield_stress,
+        consistency * newtonian_rate**index,
+    )
 
-    def residual(log_stress: Floats) -> Floats:
-        stress = np.exp(log_stress)
-        return slot_velocity(stress, gap, yield_stress, consistency, index) - velocity
 
+def _inverted(
+    velocity_at: Callable[[Floats], Floats],
+    velocity: Floats,
+    yield_stress: Floats,
+    viscous_stress: Floats,
+) -> Floats:
+    """Wall stress [Pa] at which a rising velocity law gives the velocity; at rest, the yield's."""
+    guess = yield_stress * 2.0 + viscous_stress * 8.0
     low = np.log(np.maximum(yield_stress, 1e-6 * guess) + 1e-300)
-    root = bracketed_root(residual, low, np.log(guess + 1e-300) + 3.0, rtol=1e-15)
+    root = bracketed_root(
+        lambda log_stress: velocity_at(np.exp(log_stress)) - velocity,
+        low,
+        np.log(guess + 1e-300) + 3.0,
+        rtol=1e-15,
+    )
     return np.where(velocity > 0.0, np.exp(root.value), yield_stress)
 
 
