@@ -13,6 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks import geostatistics
+
 STUDY = Path(__file__).parents[1] / "studies" / "minamitorishima"
 
 
@@ -55,43 +57,13 @@ def command_line() -> None:
     print(f"kaidei --help: {spent:.2f} s")
 
 
-def kriging() -> None:
-    """Ordinary kriging of 25 cores on 100 x 100 nodes, beside gstools and PyKrige."""
-    import gstools
-    from pykrige.ok import OrdinaryKriging
-
-    from kaidei.deposit.covariance import Covariance
-    from kaidei.deposit.kriging import krige
-
-    rng = np.random.default_rng(1)
-    xy, values = rng.uniform(0, 50, (25, 2)), rng.normal(size=25)
-    axis = np.linspace(0.5, 49.5, 100)
-    nodes = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)
-    covariance = Covariance(kind="exponential", sill=1.0, range=5.0)
-    model = gstools.Exponential(dim=2, var=1.0, len_scale=5.0)
-    own = best(lambda: krige(xy, values, nodes, covariance))
-    tools = best(
-        lambda: gstools.krige.Ordinary(model, xy.T, values)((axis, axis), mesh_type="structured")
-    )
-    py = best(
-        lambda: OrdinaryKriging(
-            *xy.T, values, variogram_model="exponential",
-            variogram_parameters={"sill": 1.0, "range": 15.0, "nugget": 0.0},
-        ).execute("grid", axis, axis, backend="vectorized")
-    )  # fmt: skip
-    print("ordinary kriging, 25 cores on 100 x 100 nodes:")
-    print(f"  kaidei {own * 1e3:7.1f} ms")
-    for name, spent in (("gstools", tools), ("PyKrige", py)):
-        print(f"  {name} {spent * 1e3:6.1f} ms, {spent / own:.1f} times kaidei's")
-
-
 def main() -> None:
     """Print every benchmark."""
     print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, "
           f"Python {platform.python_version()}, NumPy {np.__version__}\n")  # fmt: skip
     command_line()
     whole_run()
-    kriging()
+    geostatistics.main()
 
 
 if __name__ == "__main__":

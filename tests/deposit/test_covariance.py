@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import gamma, kv
 
-from kaidei.deposit.covariance import Covariance, correlation, distance
+from kaidei.deposit.covariance import Covariance, correlation, distance, slope
 
 KINDS = ("exponential", "spherical", "gaussian", "matern32", "matern52")
 PEERS = {
@@ -25,6 +25,50 @@ def test_covariance_is_that_of_gstools(kind):
     steps = here[:, None, :] - here[None, :, :]
     theirs = peer.cov_spatial([steps[..., 0].ravel(), steps[..., 1].ravel()]).reshape(30, 30)
     assert np.allclose(ours.between(here, here), theirs, rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_compiled_rows_are_the_plain_formula(kind):
+    rng = np.random.default_rng(8)
+    here, there = rng.uniform(0, 60, (20, 2)), rng.uniform(0, 60, (70, 2))
+    there[3] = here[5]
+    model = Covariance(kind, 0.8, 9.0, 0.1, anisotropy=0.6, azimuth=120.0)
+    steps = here[:, None, :] - there[None, :, :]
+    h = distance(steps[..., 0], steps[..., 1], 0.6, 120.0)
+    plain = 0.8 * correlation(kind, h / 9.0)
+    assert np.allclose(model.between(here, there), plain, rtol=2e-13, atol=4e-16)
+    assert np.array_equal(model.at(-steps[..., 0], -steps[..., 1]), model.between(here, there))
+    out = np.empty((20, 70))
+    model.fill(here, there[:, 0], there[:, 1], out, extra=0.1)
+    assert np.flatnonzero(out - model.between(here, there) > 0.05).tolist() == [5 * 70 + 3]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_compiled_rows_hold_at_any_distance(kind):
+    s = np.array([0.0, 1e-300, 1e-8, 0.5, 1.0, 30.0, 700.0, 709.0, 1e5, 1e150, np.nan])
+    model = Covariance(kind, 1.0, 1.0)
+    found = model.at(s, np.zeros_like(s))
+    with np.errstate(over="ignore", invalid="ignore"):
+        plain = np.where(s < 1e6, correlation(kind, np.minimum(s, 1e6)), 0.0)
+    assert np.isnan(found[-1])
+    assert np.allclose(found[:-1], plain[:-1], rtol=1e-13, atol=1e-300)
+
+
+def test_far_from_the_origin_steps_keep_their_digits():
+    here = np.array([[181_170.0, 4_333_250.0]])
+    step = np.array([[0.25, -0.125]])
+    model = Covariance("gaussian", 1.0, 1.0, anisotropy=0.3, azimuth=77.0)
+    assert model.between(here, here + step)[0, 0] == model.at(step[:, 0], step[:, 1])[0]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@given(s=st.floats(0.01, 5.0))
+def test_slope_is_the_derivative(kind, s):
+    if kind == "spherical" and abs(s - 1.0) < 1e-4:
+        return
+    step = 1e-6
+    rise = float(correlation(kind, s + step) - correlation(kind, s - step)) / (2 * step)
+    assert slope(kind, s) == pytest.approx(rise, abs=1e-8)
 
 
 @pytest.mark.parametrize(("kind", "nu"), [("matern32", 1.5), ("matern52", 2.5)])

@@ -1,7 +1,38 @@
 import numpy as np
 import pytest
+from published import meuse
 
 from kaidei.deposit.variogram import experimental
+
+# R gstat, tests/variogram.Rout.save: pairs, mean distance [m], semivariance of log zinc.
+GSTAT = [
+    (57, 79.29244, 0.1234479),
+    (299, 163.97367, 0.2162185),
+    (419, 267.36483, 0.3027859),
+    (457, 372.73542, 0.4121448),
+    (547, 478.47670, 0.4634128),
+    (533, 585.34058, 0.5646933),
+    (574, 693.14526, 0.5689683),
+    (564, 796.18365, 0.6186769),
+    (589, 903.14650, 0.6471479),
+    (543, 1011.29177, 0.6915705),
+    (500, 1117.86235, 0.7033984),
+    (477, 1221.32810, 0.6038770),
+    (452, 1329.16407, 0.6517158),
+    (457, 1437.25620, 0.5665318),
+    (415, 1543.20248, 0.5748227),
+]
+
+
+def test_meuse_is_that_of_gstat_to_all_printed_digits():
+    """gstat's default bins: a third of the diagonal of the area, in 15."""
+    xy, zinc = meuse()
+    cutoff = float(np.hypot(*np.ptp(xy, axis=0))) / 3
+    counts, lags, gamma = experimental(xy, np.log(zinc), width=cutoff / 15, cutoff=cutoff)
+    pairs, distances, semivariances = zip(*GSTAT, strict=True)
+    assert counts.tolist() == list(pairs)
+    assert np.abs(lags - distances).max() < 5.01e-6
+    assert np.abs(gamma - semivariances).max() < 5.01e-8
 
 
 def test_bins_are_those_of_a_plain_loop():
@@ -35,8 +66,18 @@ def test_twins_fall_in_the_first_bin():
     assert lags.tolist() == [0.0, 30.0]
 
 
-def test_shapes_and_widths_are_checked():
-    with pytest.raises(ValueError, match=r"expected \(n, 2\) and \(n,\)"):
-        experimental([[0, 0]], [1.0, 2.0], width=1, cutoff=2)
-    with pytest.raises(ValueError, match="expected both above 0"):
-        experimental([[0, 0], [1, 1]], [1.0, 2.0], width=0, cutoff=2)
+@pytest.mark.parametrize(
+    ("xy", "values", "width", "cutoff", "words"),
+    [
+        ([[0, 0]], [1.0, 2.0], 1, 2, r"expected \(n, 2\) and \(n,\)"),
+        ([[0, 0], [1, 1]], [1.0, 2.0], 0, 2, "expected both above 0"),
+        ([[0, 0], [1, 1]], [1.0, 2.0], 1, np.nan, "cutoff nan"),
+        (np.empty((0, 2)), [], 1, 2, "0 data; a variogram is of pairs"),
+        ([[0, 0]], [1.0], 1, 2, "1 data; a variogram is of pairs"),
+        ([[0, 0], [1, np.nan], [2, 2]], [1, 2, np.nan], 1, 2, "datum 1 .* and 1 more"),
+        ([[0, 0], [30, 40]], [1, 2], 1, 20, "no pair .* nearest two are 50 m apart; use a longer"),
+    ],
+)
+def test_bad_input_gets_its_words(xy, values, width, cutoff, words):
+    with pytest.raises(ValueError, match=words):
+        experimental(xy, values, width=width, cutoff=cutoff)

@@ -7,8 +7,8 @@ from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.spatial.distance import cdist
 
+from kaidei.deposit.covariance_kernel import fill
 from kaidei.units import Floats
 
 Kind = Literal["exponential", "spherical", "gaussian", "matern32", "matern52"]
@@ -65,6 +65,23 @@ def correlation(kind: Kind, scaled: ArrayLike) -> Floats:
     if kind not in _CORRELATION:
         raise ValueError(f"covariance kind is {kind!r}; expected one of {', '.join(_CORRELATION)}")
     return _CORRELATION[kind](np.asarray(scaled, dtype=np.float64))
+
+
+def slope(kind: Kind, scaled: float) -> float:
+    """Derivative of `correlation` by its scaled distance [1]."""
+    s = float(scaled)
+    match kind:
+        case "exponential":
+            return float(-np.exp(-s))
+        case "spherical":
+            return min(1.5 * s * s, 1.5) - 1.5
+        case "gaussian":
+            return float(-2.0 * s * np.exp(-s * s))
+        case "matern32":
+            return float(-3.0 * s * np.exp(-np.sqrt(3.0) * s))
+        case "matern52":
+            root = np.sqrt(5.0) * s
+            return float(-root * np.sqrt(5.0) / 3.0 * (1.0 + root) * np.exp(-root))
 
 
 def anisotropic_metric(anisotropy: ArrayLike, azimuth: ArrayLike) -> tuple[Floats, Floats, Floats]:
@@ -148,12 +165,43 @@ class Covariance:
         """Variance at a point: sill plus nugget."""
         return self.sill + self.nugget
 
+    @property
+    def stretch(self) -> Floats:
+        """The map (2, 2) of a step [m] to one whose plain length is in units of the range."""
+        return _stretch(self.anisotropy, self.azimuth) / self.range
+
     def between(self, here: ArrayLike, there: ArrayLike) -> Floats:
         """Covariance of the continuous part between points (n, 2) and (m, 2) [m] -> (n, m)."""
-        stretch = _stretch(self.anisotropy, self.azimuth) / self.range
-        first = np.asarray(here, dtype=np.float64) @ stretch
-        second = np.asarray(there, dtype=np.float64) @ stretch
-        return self.sill * correlation(self.kind, cdist(first, second))
+        first = np.ascontiguousarray(here, dtype=np.float64)
+        second = np.asarray(there, dtype=np.float64)
+        out = np.empty((len(first), len(second)))
+        self.fill(first, second[:, 0], second[:, 1], out)
+        return out
+
+    def fill(
+        self, here: Floats, east: Floats, north: Floats, out: Floats, *, extra: float = 0.0
+    ) -> None:
+        """`between` into an array that is there already; `extra` is added where places meet.
+
+        `here` (n, 2) and `out` (n, m) are C-contiguous; `east` and `north` are (m,) [m].
+        """
+        fill(
+            get_args(Kind).index(self.kind),
+            self.sill,
+            extra,
+            self.stretch,
+            here,
+            np.ascontiguousarray(east),
+            np.ascontiguousarray(north),
+            out,
+        )
+
+    def at(self, dx: ArrayLike, dy: ArrayLike) -> Floats:
+        """Covariance of the continuous part over the steps (`dx`, `dy`) [m], any one shape."""
+        east, north = np.asarray(dx, dtype=np.float64), np.asarray(dy, dtype=np.float64)
+        out = np.empty((1, east.size))
+        self.fill(np.zeros((1, 2)), east.ravel(), north.ravel(), out)
+        return out.reshape(east.shape)
 
     def of_data(self, xy: ArrayLike) -> Floats:
         """Covariance matrix of data at `xy` (n, 2) [m]: the nugget sits on the diagonal."""
