@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
+from typing import Annotated
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kaidei.contract import Time
+from kaidei.ensemble.draw import draw_spec
 from kaidei.tables import Table, columns, keyed_rows, read_table
-from kaidei.values import Columns, Problem
+from kaidei.values import Bad, Columns, Problem, Spec
 
 GOOD = """id,source,name,capacity [t_reo/year],slip.low [month],slip.mode [month],slip.high [month]
 # a comment
@@ -151,3 +155,103 @@ def test_a_broken_column_says_where_and_what(
     assert len(problems) == 1
     for fragment in words:
         assert fragment.lower() in problems[0].lower()
+
+
+# --- columns that may be absent
+
+
+MAY = Columns.of(
+    core="str", grade="ppm_metal", optional={"dry_density": "t_dry/m^3", "La": "ppm_metal"}
+)
+
+
+def may_read(tmp_path: Path, text: str) -> tuple[Columns | None, list[str]]:
+    table, early = read(tmp_path, text)
+    assert early == []
+    assert table is not None
+    problems: list[Problem] = []
+    return columns(table, MAY, problems), [str(p) for p in problems]
+
+
+def test_an_optional_column_is_read_where_there_is_one(tmp_path: Path) -> None:
+    head = "id,source,core,grade [ppm_metal]"
+    data, problems = may_read(tmp_path, f"{head},dry_density [kg_dry/m^3]\n1,s,A,9,550\n")
+    assert problems == []
+    assert data is not None
+    assert "La" not in data.data
+    assert "La" not in data.units
+    assert data.units["dry_density"] == "t_dry/m^3"
+    np.testing.assert_allclose(data["dry_density"], [0.55])
+    data, _ = may_read(tmp_path, f"{head}\n1,s,A,9\n")
+    assert data is not None
+    assert set(data.data) == {"id", "source", "core", "grade"}
+    assert set(data.units) == {"core", "grade"}
+
+
+def test_only_an_optional_column_may_have_empty_cells(tmp_path: Path) -> None:
+    head = "id,source,core,grade [ppm_metal],La [ppm_metal]"
+    data, problems = may_read(tmp_path, f"{head}\n1,s,A,9,\n2,s,A,9,2\n")
+    assert problems == []
+    assert data is not None
+    np.testing.assert_array_equal(data["La"], [np.nan, 2.0])
+    data, problems = may_read(tmp_path, f"{head}\n1,s,A,,1\n")
+    assert data is None
+    assert "line 2, column 'grade'" in problems[0]
+
+
+@pytest.mark.parametrize(
+    ("column", "words"),
+    [
+        ("dry_denisty [t_dry/m^3]", ["line 1", "'dry_denisty'", "did you mean 'dry_density'?"]),
+        ("la [ppm_metal]", ["line 1", "'la'", "did you mean 'La'?"]),
+        ("dry_density [t_wet/m^3]", ["line 1", "'dry_density [t_wet/m^3]'", "wrong dimension"]),
+        ("dry_density", ["line 1", "a unit, as in 'dry_density [t_dry/m^3]'"]),
+        ("La [ppm_metal]", ["line 2, column 'La'", "'x'", "a finite number"]),
+    ],
+)
+def test_a_broken_optional_column_says_where_and_what(
+    tmp_path: Path, column: str, words: list[str]
+) -> None:
+    data, problems = may_read(tmp_path, f"id,source,core,grade [ppm_metal],{column}\n1,s,A,9,x\n")
+    assert data is None
+    for fragment in words:
+        assert any(fragment.lower() in problem.lower() for problem in problems), problems
+
+
+def test_a_column_that_no_one_reads_is_left_alone(tmp_path: Path) -> None:
+    """Lu is no misspelt La: names of two letters differ by one."""
+    data, problems = may_read(tmp_path, "id,source,core,grade [ppm_metal],Lu,colour\n1,s,A,9,1,x\n")
+    assert problems == []
+    assert data is not None
+    assert "colour" not in data.data
+
+
+def test_optional_columns_from_plain_arrays() -> None:
+    table = MAY.read({"core": ["a"], "grade": [1.0], "La": [0.2]})
+    assert table["La"].dtype == np.float64
+    assert "dry_density" not in table.data
+    with pytest.raises(Bad, match="did you mean 'dry_density'"):
+        MAY.read({"core": ["a"], "grade": [1.0], "dry_densty": [0.5]})
+
+
+def test_an_optional_column_counts_in_what_was_drawn() -> None:
+    """A density given is another deposit than none; where it came from is not."""
+
+    class Ground(Spec):
+        cores: Annotated[Columns, MAY]
+
+    def digest(table: Columns) -> str:
+        hashed = hashlib.sha256()
+        drawn = draw_spec(
+            Ground(cores=table), seed=1, n=4, time=Time("2025-01", 12), stage="deposit"
+        )
+        drawn.update_hash(hashed)
+        return hashed.hexdigest()
+
+    plain = {"core": ["a"], "grade": [1.0]}
+    without, given, sourced = (
+        digest(MAY.read(plain | more))
+        for more in ({}, {"dry_density": [0.5]}, {"dry_density": [0.5], "source": ["x"]})
+    )
+    assert without != given
+    assert given == sourced

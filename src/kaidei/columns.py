@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import difflib
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -40,9 +41,13 @@ class Columns:
         return len(next(iter(self.data.values()))) if self.data else 0
 
     @staticmethod
-    def of(**units: str) -> ColumnsOf:
-        """The columns a table must have: their units, or "str" for text."""
-        return ColumnsOf(tuple(units.items()))
+    def of(*, optional: Mapping[str, str] | None = None, **units: str) -> ColumnsOf:
+        """The columns a table must have: their units, or "str" for text.
+
+        `optional` columns, by name and unit, are read where the table has them; where it has not,
+        `data` has no such name. Their cells may be empty: not a number (or empty text) in `data`.
+        """
+        return ColumnsOf(tuple(units.items()), tuple((optional or {}).items()))
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,23 @@ class ColumnsOf:
     """Reads a data table with known columns, from a CSV's columns or a mapping of arrays."""
 
     units: tuple[tuple[str, str], ...]
+    optional: tuple[tuple[str, str], ...] = ()
     beside: ClassVar[tuple[str, ...]] = ("id", *PROVENANCE)
+
+    def wanted(self, given: Collection[str]) -> Iterator[tuple[str, str]]:
+        """Name and unit of every column to read from a table that has the columns `given`.
+
+        A column that must be there is named whether it is or not. Raises Bad for a column that
+        is not read but is spelt almost as an optional one: left alone, it would do nothing.
+        """
+        known = {name for name, _ in (*self.units, *self.optional)} | set(self.beside)
+        absent = [name for name, _ in self.optional if name not in given]
+        for name in given:
+            meant = None if name in known else _misspelt(name, absent)
+            if meant:
+                raise Bad(name, "a column that is read", f"did you mean '{meant}'?")
+        yield from self.units
+        yield from ((name, unit) for name, unit in self.optional if name in given)
 
     def __get_pydantic_core_schema__(self, _: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_plain_validator_function(self.read)
@@ -62,7 +83,8 @@ class ColumnsOf:
         if not isinstance(given, Mapping):
             raise Bad(given, "a table of columns")
         data: dict[str, NDArray[Any]] = {}
-        for name, unit in self.units:
+        units = dict(self.wanted(given))
+        for name, unit in units.items():
             if name not in given:
                 raise Bad("", f"a column '{name}'", nearest(name, list(given)))
             dtype = np.str_ if unit == "str" else np.float64
@@ -72,4 +94,17 @@ class ColumnsOf:
                 data[name] = np.asarray(given[name], dtype=np.str_)
         if len({len(column) for column in data.values()}) > 1:
             raise Bad("columns of different lengths", "columns of one length")
-        return Columns(data, dict(self.units))
+        return Columns(data, units)
+
+
+_LONG = 4
+"""Letters from which a name is told from its neighbours by more than one letter: La, Lu, Y."""
+
+
+def _misspelt(name: str, absent: list[str]) -> str | None:
+    """The absent column that a name was meant to be, if any."""
+    for column in absent:
+        if name.lower() == column.lower():
+            return column
+    near = difflib.get_close_matches(name, [c for c in absent if len(c) >= _LONG], 1, cutoff=0.8)
+    return near[0] if near else None

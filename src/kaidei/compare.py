@@ -142,7 +142,8 @@ def _decisive(item: object) -> object:
         return item.form, item.numbers, item.weights, item.bases, item.unit, link
     if isinstance(item, Columns):
         names = [name for name in item.data if name in item.units or name not in PROVENANCE]
-        return {name: item[name].tolist() for name in names}
+        # An empty cell is not a number, and that equals nothing, itself included.
+        return {name: item[name].astype(np.str_).tolist() for name in names}
     return item
 
 

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from kaidei.units import UnitError, factor
-from kaidei.values import Columns, ColumnsOf, Problem, nearest, shown
+from kaidei.values import Bad, Columns, ColumnsOf, Problem, nearest, shown
 
 _HEADER = re.compile(r"^\s*([^\[\]]+?)\s*(?:\[([^\[\]]*)\])?\s*$")
 
@@ -166,7 +166,9 @@ def columns(table: Table, wanted: ColumnsOf, problems: list[Problem]) -> Columns
     """The columns a stage asks for, in its units; every mistake is added to `problems`."""
     data: dict[str, Any] = {}
     found = len(problems)
-    for name, unit in wanted.units:
+    units = _wanted(table, wanted, problems)
+    empty = {name for name, _ in wanted.optional}
+    for name, unit in units.items():
         if name not in table.names:
             problems.append(
                 Problem(table.file, f"line {table.header}", "", f"a column '{name}'",
@@ -180,7 +182,7 @@ def columns(table: Table, wanted: ColumnsOf, problems: list[Problem]) -> Columns
             continue
         scale = _scale(table, position, unit, problems)
         numbers = [
-            _number(table, line, name, cell, problems)
+            math.nan if not cell and name in empty else _number(table, line, name, cell, problems)
             for line, cell in zip(table.lines, cells, strict=True)
         ]
         data[name] = np.array(numbers) * scale
@@ -188,7 +190,16 @@ def columns(table: Table, wanted: ColumnsOf, problems: list[Problem]) -> Columns
         if name in table.names:
             position = table.names.index(name)
             data[name] = np.array([row[position] for row in table.rows], dtype=np.str_)
-    return Columns(data, dict(wanted.units)) if len(problems) == found else None
+    return Columns(data, units) if len(problems) == found else None
+
+
+def _wanted(table: Table, wanted: ColumnsOf, problems: list[Problem]) -> dict[str, str]:
+    try:
+        return dict(wanted.wanted(table.names))
+    except Bad as error:
+        where = f"line {table.header}"
+        problems.append(Problem(table.file, where, error.given, error.expected, error.remedy))
+        return dict(wanted.units)
 
 
 def _scale(table: Table, position: int, unit: str, problems: list[Problem]) -> float:
