@@ -257,9 +257,10 @@ def _against_contract(name: str, claim: Claim) -> Iterator[Problem]:
 
 
 def _dimensions(place: str, quantity: Quantity, row: Row) -> Iterator[Problem]:
-    if row.keep == "quantiles":
+    if row.keep != "member":
+        what = "its mean is" if row.keep == "mean" else "its quantiles are"
         yield Problem(FILE, f"{place}.variable", shown(quantity.variable),
-                      "a variable kept by member", "only its quantiles are stored")  # fmt: skip
+                      "a variable kept by member", f"only {what} stored")  # fmt: skip
     dims = row.dims[1:]
     for dim in [*quantity.at, *quantity.reduce]:
         if dim not in dims:

@@ -1,7 +1,8 @@
 """What each stage gives: contract.csv has a row for every variable that leaves a stage.
 
 `keep` says what a run stores: "member" keeps every member; "quantiles" keeps seven quantiles over
-the members, for cubes that no later stage reads. What crosses a seam is always kept by member.
+the members and "mean" their mean, for cubes that no later stage reads. What crosses a seam is
+always kept by member.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
 STAGES = ("deposit", "lift", "campaign", "plant", "supply", "economics")
+Keep = Literal["member", "quantiles", "mean"]
 QUANTILES = (0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95)
 
 
@@ -107,14 +109,14 @@ class Row:
     dims: tuple[str, ...]
     unit: str
     meaning: str
-    keep: Literal["member", "quantiles"] = "member"
+    keep: Keep = "member"
 
 
 def _read_rows() -> tuple[Row, ...]:
     with Path(__file__).with_suffix(".csv").open(encoding="utf-8", newline="") as file:
         return tuple(
             Row(line["stage"], line["name"], tuple(line["dims"].split()), line["unit"],
-                line["meaning"], "member" if line["keep"] == "member" else "quantiles")
+                line["meaning"], cast(Keep, line["keep"]))
             for line in csv.DictReader(file)
         )  # fmt: skip
 

@@ -53,6 +53,10 @@ def labels(time: Time, phases: Sequence[str], squares: Sequence[str]) -> dict[st
         "depth_slice": [f"{place}-{place + 1} m" for place in range(10)],
         "demand_basis": ["japan", "world"],
         "cutoff": [0.0, 500.0, 1000.0, 2000.0],
+        "support": ["panel", "square"],
+        "map": ["inverse distance", "nearest core", "kriging"],
+        "x": 1000.0 * np.arange(-31, 32),
+        "y": 1000.0 * (np.arange(40) - 19.5),
         "operation": ["run_pipe", "lift", "hang_off"],
         "tp": [6.0, 8.0, 10.0, 12.0, 14.0],
         "activity": list(ACTIVITIES),
@@ -74,7 +78,8 @@ def stage_result(stage: str, n: int, known: dict[str, Any], seed: int) -> xr.Dat
     data = {}
     coords: dict[str, Any] = {"member": np.arange(n)}
     for name, row in rows(stage).items():
-        dims = row.dims if row.keep == "member" else ("quantile", *row.dims[1:])
+        first = {"member": ("member",), "quantiles": ("quantile",), "mean": ()}[row.keep]
+        dims = (*first, *row.dims[1:])
         for dim in dims:
             coords.setdefault(dim, known.get(dim, ["one", "two", "three"]))
         shape = tuple(len(coords[dim]) for dim in dims)

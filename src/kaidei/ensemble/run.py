@@ -49,6 +49,9 @@ _READS_RESULTS = (
 )  # fmt: skip
 """Code that only reads results: editing it leaves stored stages good."""
 
+_DRAWS = frozenset({"figures.py", "drawing", "finished.py"})
+"""The same within a stage or beside the store, by file or folder."""
+
 
 @dataclass(frozen=True)
 class Progress:
@@ -82,7 +85,7 @@ def code_hash(package: Path | None = None) -> str:
     digest = hashlib.sha256()
     for file in sorted([*root.rglob("*.py"), *root.glob("*.csv")]):
         name = file.relative_to(root)
-        if name.parts[0] not in _READS_RESULTS and name.name not in ("figures.py", "finished.py"):
+        if name.parts[0] not in _READS_RESULTS and not _DRAWS.intersection(name.parts):
             digest.update(name.as_posix().encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()
 

@@ -205,11 +205,13 @@ class _Batch:
 
 
 def _joined(parts: Sequence[_Batch], row: Row) -> tuple[tuple[str, ...], Any, dict[str, str]]:
-    """A variable over all members, or its quantiles, as xarray takes it."""
+    """A variable over all members, or what is kept of them, as xarray takes it."""
     whole = np.concatenate([part[f"data/{row.name}"] for part in parts])
     dims: tuple[str, ...] = row.dims
     if row.keep == "quantiles":
         whole, dims = quantiles(whole), ("quantile", *row.dims[1:])
+    elif row.keep == "mean":
+        whole, dims = whole.mean(axis=0, dtype=np.float64), row.dims[1:]
     return dims, whole, {"units": row.unit, "long_name": row.meaning}
 
 
