@@ -194,14 +194,16 @@ FAULTS: list[tuple[str, Callable[[str], str | bytes], list[str]]] = [
     (SOURCES, more("[new]\ntitle = 'x'\nkind = 'rumour'"),
      ["new.kind: 'rumour'", "one of measured, published, news, estimate, synthetic"]),
     (SOURCES, first("new = 'a book'"), ["new: 'a book'", "Expected a section, [new]"]),
-    (STUDY, swap('correlate = { with = "deposit.range"', 'correlate = { with = "deposit.rang"'),
-     ["deposit.log_sd.correlate: 'deposit.rang'", "the dotted name of a value",
-      "Did you mean 'deposit.range'?"]),
-    (STUDY, swap('correlate = { with = "deposit.range", rank = 0.7 }',
-     'correlate = { with = "deposit.range", rank = 7 }'), ["deposit.log_sd: 7", "from -1 to 1"]),
-    (STUDY, swap('correlate = { with = "deposit.range", rank = 0.7 }',
-     'correlate = { with = "deposit.log_sd", rank = 0.7 }'),
-     ["deposit.log_sd.correlate", "form no circle", "Let one of them stand alone"]),
+    (STUDY, swap('correlate = { with = "deposit.dry_density"',
+     'correlate = { with = "deposit.dry_densiti"'),
+     ["deposit.porosity.correlate: 'deposit.dry_densiti'", "the dotted name of a value",
+      "Did you mean 'deposit.dry_density'?"]),
+    (STUDY, swap('correlate = { with = "deposit.dry_density", rank = -0.9 }',
+     'correlate = { with = "deposit.dry_density", rank = 7 }'),
+     ["deposit.porosity: 7", "from -1 to 1"]),
+    (STUDY, swap('correlate = { with = "deposit.dry_density", rank = -0.9 }',
+     'correlate = { with = "deposit.porosity", rank = -0.9 }'),
+     ["deposit.porosity.correlate", "form no circle", "Let one of them stand alone"]),
     # tables
     (PROJECTS, cell("start", "2027-13"), ["line 2, column 'start': '2027-13'", "a date 'YYYY-MM'"]),
     (PROJECTS, cell("capacity.low", "-5"),
@@ -330,13 +332,14 @@ def test_a_column_under_another_name_is_missing_and_unknown(study: Path) -> None
 
 
 def test_a_circle_of_correlations_names_each_value_on_it_and_no_other(study: Path) -> None:
-    """log_sd follows range, as shipped; range is made to follow anisotropy and that one range."""
+    """Porosity follows density, as shipped; that is made to follow anisotropy, and that density."""
     circle = "{{ value = '{}', source = 'kaidei', correlate = {{ with = '{}', rank = 0.5 }} }}"
-    apply(study, STUDY, to("deposit.range", circle.format("29 km", "deposit.anisotropy")))
-    apply(study, STUDY, to("deposit.anisotropy", circle.format("0.6", "deposit.range")))
+    dense = circle.format("0.55 t_dry/m^3", "deposit.anisotropy")
+    apply(study, STUDY, to("deposit.dry_density", dense))
+    apply(study, STUDY, to("deposit.anisotropy", circle.format("0.6", "deposit.dry_density")))
     lines = [str(problem) for problem in read_study(study)[1]]
     assert len(lines) == 2
-    for name, line in zip(("range", "anisotropy"), lines, strict=True):
+    for name, line in zip(("anisotropy", "dry_density"), lines, strict=True):
         assert line.startswith(f"study.toml, deposit.{name}.correlate: 'deposit.")
         assert "correlations that form no circle" in line
 
@@ -345,7 +348,7 @@ ALL_AT_ONCE: list[tuple[str, Edit, str]] = [
     (STUDY, to("lift.depth", '"5600 kg"'), "study.toml, lift.depth"),
     (STUDY, to("lift.erosion_velocity", '{ value = "5 m/s", source = "kaidai" }'),
      "study.toml, lift.erosion_velocity.source"),
-    (STUDY, to("deposit.range", '"29"'), "study.toml, deposit.range"),
+    (STUDY, to("deposit.shortest_range", '"29"'), "study.toml, deposit.shortest_range"),
     (STUDY, to("economics.fuel", '"700 USD/t"'), "study.toml, economics.fuel"),
     (STUDY, to("time.months", "3"), "study.toml, time.months"),
     (STUDY, to("report.scenario", '"x"'), "study.toml, report.scenario"),

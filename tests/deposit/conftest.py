@@ -21,11 +21,14 @@ STUDY = Path(__file__).parents[2] / "studies" / "minamitorishima"
 TIME = Time("2025-01", 240)
 
 SECTION: dict[str, Any] = {
-    "range": {"p10": "15 km", "p50": "29 km", "p90": "70 km"},
-    "log_sd": {"p10": "0.45", "p50": "0.60", "p90": "0.82"},
-    "nugget_share": {"low": "1 percent", "mode": "8 percent", "high": "35 percent"},
+    "shortest_range": "5 km",
+    "largest_sd": "1.0",
+    "largest_nugget_sd": "0.5",
     "anisotropy": {"low": "0.4", "mode": "0.6", "high": "0.95"},
     "azimuth": {"low": "100 degree", "mode": "120 degree", "high": "140 degree"},
+    "heavy_balance": {"low": "0.02", "mode": "0.07", "high": "0.15"},
+    "cerium_balance": {"low": "0.05", "mode": "0.13", "high": "0.30"},
+    "yttrium_balance": {"low": "0.005", "mode": "0.02", "high": "0.05"},
     "dry_density": {
         "p10": "0.50 t_dry/m^3",
         "p50": "0.55 t_dry/m^3",

@@ -1,74 +1,110 @@
-"""The conditioned field of one member, and what it is made of."""
+"""The conditioned fields of one member, and what they are made of."""
 
 import numpy as np
 import pytest
 
-from kaidei.deposit.area import POINTS, Area
 from kaidei.deposit.covariance import Covariance
-from kaidei.deposit.field import condition
-from kaidei.deposit.grid import subdivide
+from kaidei.deposit.field import Embedded, Factored, Places, kriging_weights, prepare, simulate
+from kaidei.deposit.grid import Grid
 from kaidei.deposit.kriging import krige
 
 RNG = np.random.default_rng(11)
-XY = RNG.uniform(-30_000, 30_000, (25, 2))
+GRID = Grid(-29_500.0, -19_500.0, 1_000.0, 1_000.0, 60, 40)
+XY = RNG.uniform([-30_000, -20_000], [30_000, 20_000], (25, 2))
+PANELS = RNG.uniform([-30_000, -20_000], [30_000, 20_000], (6, 2))
 Z = RNG.normal(size=25)
-TARGETS = RNG.uniform(-30_000, 30_000, (30, 2))
-MODEL = Covariance("exponential", 0.9, 20_000.0, 0.1, 0.6, 120.0, "error")
+MODEL = Covariance("exponential", 0.9, 12_000.0, 0.1, 0.6, 120.0, "error")
 
 
-def test_weights_and_spread_are_those_of_ordinary_kriging():
-    made = condition(XY, TARGETS, MODEL)
-    estimate, variance = krige(XY, Z, TARGETS, MODEL)
-    assert np.allclose(made.weights @ Z, estimate, atol=1e-10)
-    assert np.allclose(made.weights.sum(axis=1), 1.0, atol=1e-12)
-    assert np.allclose((made.root**2).sum(axis=1), variance, atol=1e-9)
+def places(xy=XY, panels=PANELS, drift=None):
+    """Places with the drift a function of places, or none."""
+    terms = [
+        np.empty((len(at), 0)) if drift is None else drift(at) for at in (xy, GRID.points, panels)
+    ]
+    return Places(GRID, xy, panels, *terms)
 
 
-def test_spread_between_places_is_that_of_a_very_vague_mean():
-    """A flat prior on the mean is the limit of a wide one: condition the joint normal by hand."""
-    vague = 1e6
-    data = MODEL.of_data(XY) + vague
-    cross = MODEL.between(XY, TARGETS) + vague
-    own = MODEL.between(TARGETS, TARGETS) + vague
-    exact = own - cross.T @ np.linalg.solve(data, cross)
-    made = condition(XY, TARGETS, MODEL)
-    assert np.allclose(made.root @ made.root.T, exact, atol=1e-5)
+def drawn(field, scores, count, seed=0):
+    rng = np.random.default_rng(seed)
+    known = np.ones(len(scores))
+    return [simulate(field, scores, known, rng) for _ in range(count)]
 
 
-def test_no_noise_gives_the_estimate_and_cores_are_honoured_without_nugget():
-    exact = Covariance("exponential", 1.0, 20_000.0)
-    made = condition(XY, XY, exact)
-    noise = RNG.normal(size=(25, 1))
-    fields = made.simulate(Z[:, None], np.ones((1, 1)), noise)
-    assert np.allclose(fields[:, 0], Z, atol=1e-3)
-    still = condition(XY, TARGETS, MODEL).simulate(Z[:, None], np.ones((1, 1)), np.zeros((30, 1)))
-    assert np.allclose(still[:, 0], krige(XY, Z, TARGETS, MODEL)[0])
+def test_weights_are_those_of_ordinary_kriging():
+    targets = np.vstack([GRID.points, PANELS])
+    weights = kriging_weights(places(), targets, MODEL)
+    estimate, _ = krige(XY, Z, targets, MODEL)
+    assert np.allclose(Z @ weights, estimate, atol=1e-10)
+    assert np.allclose(weights.sum(axis=0), 1.0, atol=1e-12)
 
 
-def test_fields_keep_the_covariance_between_them():
-    scale = np.array([[0.7, 0.0], [0.3, 0.4]])
-    made = condition(XY, TARGETS[:1], MODEL)
-    noise = np.random.default_rng(2).normal(size=(20_000, 1, 2))
-    fields = np.array([made.simulate(np.zeros((25, 2)), scale, one)[0] for one in noise])
-    expected = made.root[0, 0] ** 2 * scale @ scale.T
-    assert np.allclose(np.cov(fields.T), expected, rtol=0.05)
+def test_weights_with_a_drift_are_those_of_universal_kriging():
+    plane = lambda at: at[:, :1] / 10_000.0  # noqa: E731
+    targets = np.vstack([GRID.points, PANELS])
+    weights = kriging_weights(places(drift=plane), targets, MODEL)
+    estimate, _ = krige(XY, Z, targets, MODEL, drift=(plane(XY), plane(targets)))
+    assert np.allclose(Z @ weights, estimate, atol=1e-9)
+    assert np.allclose((XY[:, 0] @ weights), targets[:, 0], atol=1e-6)
 
 
-@pytest.mark.parametrize(("range_km", "over"), [(10.0, 0.055), (29.0, 0.02), (70.0, 0.01)])
-def test_nine_points_a_square_give_the_variance_of_its_mean(range_km, over):
-    """Against 15 x 15 points; the bounds stand beside `area.POINTS`."""
-    size = np.array([10_500.0, 10_000.0])
-    model = Covariance("exponential", 1.0, 1000.0 * range_km, anisotropy=0.6, azimuth=120.0)
+@pytest.mark.parametrize(("most", "kind"), [(2**16, Embedded), (0, Factored)])
+def test_mean_and_variance_are_those_of_kriging(most, kind):
+    """2,000 draws of two fields: errors of a mean and a variance within 5 of their own errors.
 
-    def variance(side: int) -> float:
-        points = subdivide(np.zeros(2), size, side, side)
-        return float(model.between(points, points).mean())
+    A cell of the exact factor has the value of the 2 km cell it lies in; panels are themselves.
+    """
+    field = prepare(places(), MODEL, most)
+    assert isinstance(field.draws, kind)
+    assert field.embedded == (kind is Embedded)
+    found = drawn(field, np.vstack([Z, Z]), 1_000)
+    estimate, variance = krige(XY, Z, np.vstack([GRID.points, PANELS]), MODEL)
+    panels = np.concatenate([one.panels for one in found])
+    cells = np.concatenate([one.cells for one in found])
+    spread = np.sqrt(variance / 2_000)
+    assert (np.abs(panels.mean(axis=0) - estimate[-6:]) < 5 * spread[-6:]).all()
+    assert np.allclose(panels.var(axis=0), variance[-6:], rtol=5 * np.sqrt(2 / 2_000))
+    if kind is Embedded:
+        assert (np.abs(cells.mean(axis=0) - estimate[:-6]) < 5 * spread[:-6]).all()
+        assert np.allclose(cells.var(axis=0), variance[:-6], rtol=0.2)
+    # The mean over the ground is what tonnes hang on; it must not depend on the way it is drawn.
+    other = prepare(places(), MODEL, 2**16)
+    same = np.concatenate([one.cells for one in drawn(other, np.vstack([Z, Z]), 1_000, 7)])
+    ground, again = cells.mean(axis=1), same.mean(axis=1)
+    assert abs(ground.mean() - again.mean()) < 5 * ground.std() * np.sqrt(2 / 2_000)
+    assert ground.std() == pytest.approx(again.std(), rel=0.1)
 
-    assert variance(15) <= variance(POINTS) <= (1.0 + over) * variance(15)
+
+@pytest.mark.parametrize("most", [2**16, 0])
+def test_panels_on_cores_are_honoured_without_nugget(most):
+    exact = Covariance("exponential", 1.0, 12_000.0, 0.0, nugget_is="error")
+    field = prepare(places(panels=XY[:6]), exact, most)
+    found = drawn(field, Z[None, :], 3)
+    assert np.allclose([one.panels[0] for one in found], Z[:6], atol=1e-3)
 
 
-def test_points_stand_for_equal_parts_of_their_square():
-    area = Area(("A1",), np.array([[100.0, 200.0]]), np.array([[3000.0, 1500.0]]), (150.0, 20.0))
-    assert len(area.points) == POINTS**2
-    assert np.allclose(area.points.mean(axis=0), [100.0, 200.0])
-    assert np.allclose(area.points[0], [-900.0, 700.0])  # the north-west comes first
+@pytest.mark.parametrize("most", [2**16, 0])
+def test_cells_panels_and_cores_are_one_field(most):
+    """Before conditioning: covariance between the free cores and cells is the model's."""
+    free = prepare(places(), MODEL, most)
+    found = drawn(free, Z[None, :], 3_000, 3)
+    cores = np.array([one.free_cores for one in found])
+    assert np.allclose(cores.var(axis=0), 1.0, atol=0.15)
+    near = int(np.hypot(*(GRID.points - XY[0]).T).argmin())
+    cells = np.array([one.free[near] for one in found])
+    apart = MODEL.between(XY[:1], GRID.points[near : near + 1])[0, 0]
+    assert np.cov(cells, cores[:, 0])[0, 1] == pytest.approx(apart, abs=0.1)
+
+
+def test_a_field_without_data_keeps_its_mean_at_nought():
+    field = prepare(places(), MODEL, 0)
+    rng = np.random.default_rng(5)
+    found = [simulate(field, np.full((2, 25), 9.0), np.array([1.0, 0.0]), rng) for _ in range(50)]
+    cells = np.array([one.cells.mean(axis=1) for one in found])
+    assert cells[:, 0].mean() == pytest.approx(9.0, abs=0.5)
+    assert cells[:, 1].mean() == pytest.approx(0.0, abs=0.5)
+
+
+def test_a_long_range_takes_the_factor_and_a_short_one_the_torus():
+    assert prepare(places(), Covariance("exponential", 1.0, 5e3, nugget_is="error")).embedded
+    long = Covariance("exponential", 1.0, 150e3, nugget_is="error")
+    assert not prepare(places(), long).embedded

@@ -25,14 +25,14 @@ RICH = np.array(
 def shares_at(grade, error=1.0, anchor=1000.0, rich_grade=3000.0):
     grade = np.atleast_2d(np.asarray(grade, dtype=float))
     members = len(grade)
-    return composition.element_shares(
-        grade,
+    line = composition.line_between(
         np.tile(AREA, (members, 1)),
         np.tile(RICH, (members, 1)),
         np.full((members, 15), error),
         anchor,
         np.full(members, rich_grade),
     )
+    return composition.element_shares(line, grade)
 
 
 def test_composition_passes_through_both_end_members():
@@ -86,12 +86,28 @@ def test_the_table_is_the_published_split_retyped(spec):
 
 def test_profiles_of_cores_come_back():
     slices = np.random.default_rng(1).lognormal(6.0, 0.8, (25, 10))
-    model = profile.fit_profiles(slices)
-    back = profile.slice_shares(model, np.log(slices.mean(axis=1)), model.residuals)
+    model = profile.fit_profiles(slices, 9)
+    scores = profile.scores_of(model, slices)
+    back = profile.slice_shares(model, np.log(slices.mean(axis=1)), scores @ model.modes)
     assert np.allclose(back, slices / slices.sum(axis=1, keepdims=True))
-    assert np.allclose(model.residuals.sum(axis=1), 0.0, atol=1e-12)
-    covariance = model.residuals.T @ model.residuals / 23
-    assert np.allclose(model.scale @ model.scale.T, covariance, atol=1e-10)
+    assert np.allclose(model.modes.sum(axis=1), 0.0, atol=1e-10)
+    assert np.allclose(scores.T @ scores / 23, np.eye(9), atol=1e-9)
+
+
+def test_the_first_modes_carry_the_most_and_the_rest_is_kept():
+    slices = np.random.default_rng(2).lognormal(6.0, 0.8, (25, 10))
+    few, all_ = profile.fit_profiles(slices, 2), profile.fit_profiles(slices, 9)
+    assert few.modes.shape == (2, 10)
+    assert few.rest.shape == (7, 10)
+    assert np.array_equal(np.vstack([few.modes, few.rest]), all_.modes)
+    assert (np.diff((all_.modes**2).sum(axis=1)) <= 1e-12).all()
+
+
+def test_two_modes_carry_nine_tenths_of_the_shipped_cores(spec):
+    """As said beside `profile.MODES`."""
+    model = profile.fit_profiles(spec.placed_cores(spec.area()).slices)
+    kept, left = (model.modes**2).sum(), (model.rest**2).sum()
+    assert kept / (kept + left) == pytest.approx(0.90, abs=0.01)
 
 
 @given(ratios=arrays(float, (4, 10), elements=st.floats(-20, 20)))
@@ -105,7 +121,8 @@ def test_cores_of_one_grade_have_no_slope():
     slices = np.tile(np.linspace(50, 500, 10), (5, 1))
     model = profile.fit_profiles(slices)
     assert (model.slope == 0.0).all()
-    assert np.allclose(model.scale, 0.0, atol=1e-10)
+    assert np.allclose(model.modes, 0.0, atol=1e-6)
+    assert np.allclose(profile.scores_of(model, slices) @ model.modes, 0.0, atol=1e-6)
 
 
 def test_bulk_of_the_published_mud():
@@ -138,10 +155,53 @@ def test_the_published_tonnage_follows_from_the_published_grade():
 @given(grade=arrays(float, (2, 6), elements=st.floats(10, 5000)))
 def test_tonnage_falls_with_the_cutoff(grade):
     cutoffs = np.array([0.0, 500.0, 1000.0, 1e9])
-    found = resource.grade_tonnage(grade, grade * 3.0, cutoffs)
-    assert np.allclose(found[:, 0], 3.0 * grade.sum(axis=1))
-    assert (np.diff(found, axis=1) <= 0.0).all()
-    assert (found[:, -1] == 0.0).all()
+    oxide, mass = resource.over_cutoffs(grade, grade * 3.0, np.ones((2, 6)), cutoffs)
+    assert np.allclose(oxide[:, 0], 3.0 * grade.sum(axis=1))
+    assert mass[:, 0].tolist() == [6.0, 6.0]
+    for curve in (oxide, mass):
+        assert (np.diff(curve, axis=1) <= 0.0).all()
+        assert (curve[:, -1] == 0.0).all()
+    # Mean grade over a cutoff is at least the cutoff.
+    assert (oxide[:, 1:3] >= 3.0 * cutoffs[1:3] * mass[:, 1:3] - 1e-6).all()
+
+
+def test_balances_are_orthonormal_and_read_as_named():
+    basis = composition.balance_basis()
+    assert np.allclose(basis @ basis.T, np.eye(3))
+    assert np.allclose(basis.sum(axis=1), 0.0)
+    plain = shares_at([1000.0])
+    line = composition.Line(np.log(plain[0]), np.zeros((1, 15)), np.zeros(1), np.ones(1))
+    for row, (above, below) in enumerate(composition.BALANCES.values()):
+        more = composition.element_shares(line, np.array([[1.0]]), 0.1 * np.eye(3)[None, [row]])
+        change = np.log(more[0, 0] / plain[0, 0])
+        ups, downs = ([change[INDEX[name]] for name in names] for names in (above, below))
+        assert np.allclose(ups, ups[0])
+        assert ups[0] > downs[0]
+
+
+def test_a_line_fitted_to_assays_comes_back():
+    rng = np.random.default_rng(4)
+    grade = rng.lognormal(6.5, 0.6, 30)
+    told = composition.Line(
+        np.log(AREA / 100)[None], 0.2 * rng.normal(size=(1, 15)), np.array([6.5]), np.array([9.0])
+    )
+    scatter = 0.1 * rng.normal(size=(30, 3))
+    shares = composition.element_shares(told, grade[None, :], scatter[None])[0]
+    line, balances = composition.fit_line(shares, grade)
+    again = composition.element_shares(line, grade[None, :], balances[None])[0]
+    assert np.allclose(again, shares, rtol=1e-9)
+    assert np.allclose(balances.mean(axis=0), 0.0, atol=1e-12)
+    far = composition.element_shares(line, np.array([[1e9, grade.max()]]))[0]
+    assert np.allclose(far[0], far[1], rtol=0.2)  # no farther than the cores go
+
+
+def test_rich_mud_begins_under_its_cover():
+    from kaidei.deposit.inventory import rich_layer
+
+    by_slice = np.array([[[100.0, 300.0, 900.0, 500.0], [401.0, 0.0, 0.0, 0.0], [1.0] * 4]])
+    cover, rich = rich_layer(by_slice)
+    assert cover.tolist() == [[2.0, 0.0, 4.0]]
+    assert rich.tolist() == [[2.0, 1.0, 0.0]]
 
 
 def test_years_are_tonnes_over_tonnes_a_year():

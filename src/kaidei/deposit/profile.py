@@ -1,4 +1,4 @@
-"""Grade with depth: how a place's rare earths are shared among its ten metres.
+"""Grade with depth: how a place's rare earths are shared among its metres.
 
 Shares are a composition, so they are handled as centred log-ratios (Aitchison 1986): every
 simulated profile is positive and adds up, and the slices of a place always make its mean grade.
@@ -10,20 +10,24 @@ import numpy as np
 
 from kaidei.units import Floats
 
+MODES = 2
+"""Modes of the profile that are fields of their own. In the shipped cores two carry 90 percent of
+the variance about the line; what is left varies from panel to panel, and averages out beyond."""
+
 
 @dataclass(frozen=True)
 class ProfileModel:
-    """What the cores say of profiles: log-ratio at the mean log grade and its slope on log grade.
+    """What the cores say of profiles of s slices: a line on log grade, and modes about it.
 
-    `level`, `slope` (10,) [1]; `centre` the mean log grade; `residuals` (n, 10) at the cores;
-    `scale` (10, 9) a root of the residuals' covariance.
+    `level`, `slope` (s,) [1] at and from the mean log grade `centre`; `modes` (q, s) the main
+    departures, each of one standard deviation; `rest` (s - 1 - q, s) those that are left.
     """
 
     level: Floats
     slope: Floats
     centre: float
-    residuals: Floats
-    scale: Floats
+    modes: Floats
+    rest: Floats
 
 
 def log_ratios(parts: Floats) -> Floats:
@@ -38,11 +42,11 @@ def shares(ratios: Floats) -> Floats:
     return np.asarray(raised / raised.sum(axis=-1, keepdims=True))
 
 
-def fit_profiles(slices: Floats) -> ProfileModel:
-    """Fit from cores' slices (n, 10) [ppm_metal]: rich mud has a sharper peak than poor mud.
+def fit_profiles(slices: Floats, modes: int = MODES) -> ProfileModel:
+    """Fit from cores' slices (n, s) [ppm_metal]: rich mud has a sharper peak than poor mud.
 
-    Ordinary least squares of each log-ratio on log mean grade; a slope needs three cores of
-    different grade, otherwise it is zero.
+    Ordinary least squares of each log-ratio on log mean grade, then the principal components of
+    the residuals; a slope needs three cores of different grade, otherwise it is zero.
     """
     ratios = log_ratios(slices)
     score = np.log(slices.mean(axis=1))
@@ -55,15 +59,26 @@ def fit_profiles(slices: Floats) -> ProfileModel:
     residuals = ratios - level - np.outer(away, slope)
     freedom = max(len(slices) - 2, 1)
     value, vector = np.linalg.eigh(residuals.T @ residuals / freedom)
-    # The smallest eigenvalue is nought: log-ratios of ten shares have nine degrees of freedom.
-    scale = vector[:, 1:] * np.sqrt(np.maximum(value[1:], 0.0))
+    # The smallest eigenvalue is nought: log-ratios of s shares have s - 1 degrees of freedom.
+    value, vector = value[:0:-1], vector[:, :0:-1].T
     # The sign of an eigenvector is the library's choice; fixing it keeps runs alike everywhere.
-    largest = np.take_along_axis(scale, np.abs(scale).argmax(axis=0)[None, :], axis=0)
-    scale = np.where(largest < 0.0, -scale, scale)
-    return ProfileModel(level, slope, centre, residuals, scale)
+    largest = np.take_along_axis(vector, np.abs(vector).argmax(axis=1)[:, None], axis=1)
+    vector = np.where(largest < 0.0, -vector, vector)
+    scaled = vector * np.sqrt(np.maximum(value, 0.0))[:, None]
+    return ProfileModel(level, slope, centre, scaled[:modes], scaled[modes:])
 
 
-def slice_shares(model: ProfileModel, log_grade: Floats, residual: Floats) -> Floats:
-    """Shares by slice (..., 10) of places of a log mean grade (...) and residuals (..., 10)."""
+def scores_of(model: ProfileModel, slices: Floats) -> Floats:
+    """Scores (..., q) in the modes of profiles `slices` (..., s) [ppm_metal]."""
+    away = (np.log(slices.mean(axis=-1)) - model.centre)[..., None]
+    residuals = log_ratios(slices) - model.level - model.slope * away
+    square = (model.modes**2).sum(axis=1)
+    # A mode without spread has no direction either: every score in it is nought.
+    return np.asarray(residuals @ model.modes.T / np.where(square > 1e-18, square, np.inf))
+
+
+def slice_shares(model: ProfileModel, log_grade: Floats, departure: Floats) -> Floats:
+    """Shares by slice (..., s) of places of a log mean grade (...) and log-ratio departures
+    (..., s) from the line."""
     away = (log_grade - model.centre)[..., None]
-    return shares(model.level + model.slope * away + residual)
+    return shares(model.level + model.slope * away + departure)
