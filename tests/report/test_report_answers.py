@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from made_up import MadeUpRun, made_up_run
 from kaidei.elements import OXIDE_FACTOR
 from kaidei.report import design_basis, opening, overturn, safety
 from kaidei.report.answers import QUESTIONS, answers
+from kaidei.report.chapters import _how_simulated
 from kaidei.report.levers import what_levers_do
 from kaidei.report.reader import Missing, Reader
 from kaidei.study import Study
@@ -21,6 +23,38 @@ def test_the_seven_questions_are_answered_in_order(whole_run: MadeUpRun) -> None
     assert tuple(answer.question for answer in found) == QUESTIONS
     assert not [answer.sentence for answer in found if answer.sentence.startswith("Not answered")]
     assert all(len(row) == len(answer.columns) for answer in found for row in answer.rows)
+
+
+def test_question_one_tells_how_sure_it_is(whole_run: MadeUpRun) -> None:
+    answer = answers(whole_run)[0]  # type: ignore[arg-type]
+    data = whole_run.results[f"{whole_run.study.baseline}/deposit"].to_dataset()
+    rows = {head: cells for head, *cells in answer.rows}
+    for head, name in (("oxide, Mt", "resource_reo"), ("the same, plug-in", "resource_reo_plugin")):
+        found = np.quantile(data[name] / 1e6, [0.1, 0.5, 0.9])
+        assert [float(cell) for cell in rows[head]] == pytest.approx(found, rel=6e-3)
+    for way in ("inverse distance", "nearest core", "kriging"):
+        middle = rows[f"what a map says of its best square, over the truth  {way}"][1]
+        curse = data["winner_curse"].sel(map=way)
+        assert float(middle) == pytest.approx(float(curse.median()), rel=0.06)
+    phases = [head for head in rows if head.startswith("% of metal within the tool's reach  ")]
+    assert len(phases) == len(Reader(whole_run).phase_homes())  # type: ignore[arg-type]
+    assert all(0.0 <= float(cell) <= 100.0 for head in phases for cell in rows[head])
+    counted = [int(word) for word in re.findall(r"(\d+) (?:squares? (?:is|are) )?[a-z]+-like",
+                                                answer.sentence)]  # fmt: skip
+    assert sum(counted) == data.sizes["square"]
+    assert "no reporting code is claimed" in answer.sentence
+
+
+def test_the_report_says_how_fields_were_made(study: Study, tmp_path: Path) -> None:
+    run = made_up_run(study, tmp_path, scenarios=[study.baseline], members=40)
+    data = run.results[f"{study.baseline}/deposit"].to_dataset()
+    data["embedded"][:] = (np.arange(40) < 30).astype(float)
+    data["embedding_loss"][:] = np.where(np.arange(40) < 30, 0.0004, 0.7)
+    run.results[f"{study.baseline}/deposit"].dataset = data
+    said = _how_simulated(Reader(run))  # type: ignore[arg-type]
+    assert "circulant embedding in 75% of members" in said
+    assert "at most 0.040% of the variance clipped" in said
+    assert said.endswith("by an exact factor in the others.")
 
 
 def test_question_five_tells_each_element_under_each_scenario(whole_run: MadeUpRun) -> None:

@@ -114,3 +114,13 @@ def test_a_figure_cannot_end_its_script_element() -> None:
     assert block.count("<script") == block.count("</script") == 1
     assert "<img" not in block
     assert "below</p>" in block
+
+
+def test_a_map_is_lower_on_a_narrow_page_and_fills_its_place() -> None:
+    figure = go.Figure(layout={"height": 520, "yaxis": {"scaleanchor": "x"}})
+    figure.add_scatter(x=[0, 1], y=[0, 1])
+    block = Charts().block(figure)
+    assert "height:min(520px,100vw);max-width:820px" in block
+    assert '"height"' not in block
+    plain = go.Figure(layout={"height": 430}).add_scatter(x=[0, 1], y=[0, 1])
+    assert 'style="height:430px"' in Charts().block(plain)

@@ -71,29 +71,79 @@ def answers_of(reader: Reader) -> list[Answer]:
 
 
 def how_much(reader: Reader) -> Answer:
-    """Oxide in place, its heavy share, and years of demand."""
-    resource = reader.values("deposit/resource_reo")
-    low, middle, high = (number(v, 2) for v in quantiles(resource, (0.1, 0.5, 0.9)) / 1e6)
+    """Oxide in place and how sure it is, the flattery of maps, and years of demand."""
+    low, middle, high = (number(v, 2) for v in _tenths(reader.values("deposit/resource_reo") / 1e6))
     heavy = quantiles(reader.values("deposit/heavy_share"), (0.5,))[0]
     sentence = (
         f"About {middle} million tonnes of rare-earth oxide lie in the top ten metres, with 80 in "
         f"100 members between {low} and {high}; {number(100 * heavy)}% of the metal is yttrium or "
         "one of the heavier rare earths. All of it is in place: nothing is yet lost to lifting or "
-        "to the plant."
+        f"to the plant. {_classes(reader)}"
     )
     if cores_are_synthetic(reader):
         sentence += " No real core table is public; the cores behind this are synthetic."
     years = "deposit/years_of_supply"
-    bases = reader.labels(years, "demand_basis")
-    rows = tuple(
-        (
-            f"{element_name(symbol)} ({symbol})",
-            *(spread(reader.values(years, element=symbol, demand_basis=basis)) for basis in bases),
-        )
-        for symbol in reader.elements
+    rows = [
+        *_how_sure(reader),
+        *(
+            (
+                f"years of demand {_BASES.get(basis, basis)}  {element_name(symbol)} ({symbol})",
+                *_three(reader.values(years, element=symbol, demand_basis=basis)),
+            )
+            for basis in reader.labels(years, "demand_basis")
+            for symbol in reader.elements
+        ),
+    ]
+    return Answer(QUESTIONS[0], sentence, ("in place", "P10", "P50", "P90"), tuple(rows))
+
+
+def _how_sure(reader: Reader) -> list[tuple[str, ...]]:
+    """Tonnes with the covariance uncertain and without, the best square, and what is in reach."""
+    from kaidei.deposit.figures import share_within
+
+    rows = [
+        ("oxide, Mt", *_three(reader.values("deposit/resource_reo") / 1e6, 3)),
+        ("the same, plug-in", *_three(reader.values("deposit/resource_reo_plugin") / 1e6, 3)),
+        ("oxide in the square mapped best, Mt",
+         *_three(reader.values("deposit/chosen_square_reo") / 1e6)),
+    ]  # fmt: skip
+    curse = "deposit/winner_curse"
+    ways = reader.labels(curse, "map") if "map" in reader.array(curse).dims else []
+    for way in ways:
+        told = _three(reader.values(curse, map=way))
+        rows.append((f"what a map says of its best square, over the truth  {way}", *told))
+    for phase, scenario in reader.phase_homes():
+        reach = reader.values("lift/reach", scenario, phase=phase)
+        share = share_within(reader.stage("deposit"), reach)
+        rows.append((f"% of metal within the tool's reach  {phase}", *_three(100.0 * share)))
+    return rows
+
+
+def _classes(reader: Reader) -> str:
+    from kaidei.deposit.figures import class_counts, square_half_width
+
+    spec = reader.study.scenarios[reader.main]["deposit"]
+    width = square_half_width(reader.stage("deposit"), spec)  # type: ignore[arg-type]
+    counts = class_counts(width)
+    held = [(name, count) for name, count in counts.items() if count]
+    if not held:
+        return "With one member no square can be classed."
+    (first, most), *others = held
+    said = [f"{most} square{'s are' if most > 1 else ' is'} {first}"]
+    said += [f"{count} {name}" for name, count in others]
+    return (
+        f"By the width of their intervals {listed(said)} (a rule of kaidei's own; no reporting "
+        "code is claimed)."
     )
-    columns = ("years of demand in place", *(_BASES.get(basis, basis) for basis in bases))
-    return Answer(QUESTIONS[0], sentence, columns, rows)
+
+
+def _three(values: Floats, digits: int = 2) -> tuple[str, ...]:
+    """P10, P50 and P90 in words."""
+    return tuple(number(value, digits) for value in _tenths(values))
+
+
+def _tenths(values: Floats) -> Floats:
+    return np.asarray(np.quantile(values, (0.1, 0.5, 0.9)))
 
 
 def cores_are_synthetic(reader: Reader) -> bool:

@@ -13,24 +13,59 @@ from kaidei.report.charts import Charts
 from kaidei.report.ledger import ledger
 from kaidei.report.markup import Html, Part, join, table, tag
 from kaidei.report.reader import Missing, Reader
-from kaidei.report.wording import element_name
+from kaidei.report.wording import element_name, number, percent
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
+    from kaidei.deposit.spec import DepositSpec
+
 Draw = Callable[[Reader], "go.Figure"]
+Note = str | Callable[[Reader], str]
 
 
 def _map(reader: Reader) -> go.Figure:
     from kaidei.deposit import figures
 
-    return figures.where(reader.stage("deposit"), reader.study.scenarios[reader.main]["deposit"])  # type: ignore[arg-type]
+    return figures.where(reader.stage("deposit"), _deposit(reader))
 
 
 def _squares(reader: Reader) -> go.Figure:
     from kaidei.deposit import figures
 
-    return figures.squares(reader.stage("deposit"), reader.study.scenarios[reader.main]["deposit"])  # type: ignore[arg-type]
+    return figures.squares(reader.stage("deposit"), _deposit(reader))
+
+
+def _chance_map(reader: Reader) -> go.Figure:
+    from kaidei.deposit import figures
+
+    order = reader.run.manifest.get("mine_order")
+    return figures.chance_map(reader.stage("deposit"), _deposit(reader), order)
+
+
+def _variogram(reader: Reader) -> go.Figure:
+    from kaidei.deposit import figures
+
+    order = reader.run.manifest.get("mine_order")
+    return figures.variogram(reader.stage("deposit"), _deposit(reader), order)
+
+
+def _deposit(reader: Reader) -> DepositSpec:
+    return reader.study.scenarios[reader.main]["deposit"]  # type: ignore[return-value]
+
+
+def _how_simulated(reader: Reader) -> str:
+    """How many members' fields were made which way."""
+    embedded = reader.values("deposit/embedded") > 0.5
+    loss = reader.values("deposit/embedding_loss")[embedded]
+    said = (
+        "Each member draws its own covariance among those the cores allow; plug-in is what comes "
+        "of the likeliest one taken for true. Fields were made by circulant embedding in "
+        f"{percent(embedded)} of members"
+    )
+    if len(loss) and loss.max() > 0.0:
+        said += f" (at most {number(100 * loss.max())}% of the variance clipped)"
+    return f"{said}, by an exact factor in the others."
 
 
 def _depth(reader: Reader) -> go.Figure:
@@ -75,15 +110,21 @@ def _prices(reader: Reader) -> go.Figure:
     return figures.unit_cost_and_price(found)
 
 
-FIGURES: tuple[tuple[tuple[Draw, str], ...], ...] = (
+FIGURES: tuple[tuple[tuple[Draw, Note], ...], ...] = (
     (
         (_map, "The circle is drawn 200 nautical miles from the island and only approximates the "
                "exclusive economic zone. The squares are placed from descriptions, not survey."),
-        (of_stage("deposit", "resource_distribution"), ""),
+        (of_stage("deposit", "resource_distribution"), _how_simulated),
+        (_squares, "The classes follow a rule of kaidei's own, by the width of the interval alone, "
+         "and claim no compliance with a reporting code."),
+        (of_stage("deposit", "winners_curse"), "The best of many squares is in part the one whose "
+         "cores flattered it. How the published map was made is not known."),
+        (of_stage("deposit", "grade_tonnage"), ""),
+        (_chance_map, "The order of the panels is settled once, from the cores alone."),
+        (_variogram, "A number is the pairs behind a point; the same few cores make many pairs."),
+        (of_stage("deposit", "spider"), ""),
         (of_stage("deposit", "years_of_supply"), "Everything in place over a constant yearly "
          "demand, nothing lost. It is not what can be mined, and not when."),
-        (_squares, "The cores are synthetic."),
-        (of_stage("deposit", "grade_tonnage"), ""),
     ),
     (
         (of_stage("lift", "binding_limits", last_scenario=True), ""),
@@ -176,12 +217,13 @@ def missing_note(words: str) -> Html:
     return tag("p", words, class_="missing", role="note")
 
 
-def figure_or_reason(reader: Reader, charts: Charts, draw: Draw, note: str) -> Html:
+def figure_or_reason(reader: Reader, charts: Charts, draw: Draw, note: Note) -> Html:
     """A figure, or why it cannot be drawn from this run."""
     try:
         # A date that never comes, less another, is a gap in a figure and no news to its reader.
         with np.errstate(invalid="ignore"):
-            return charts.block(draw(reader), note)
+            said = note if isinstance(note, str) else note(reader)
+            return charts.block(draw(reader), said)
     except Missing as missing:
         return missing_note(f"A figure cannot be shown: {missing}.")
     except (KeyError, ValueError, IndexError, AttributeError, ImportError) as error:

@@ -39,7 +39,7 @@ class Charts:
         data = as_json(figure)
         self.sizes[title or name] = len(data)
         plot = tag("div", class_="plot", data_chart=name, role="img", aria_label=title or name,
-                   style=f"height:{height}px;{_widest(figure)}")  # fmt: skip
+                   style=_size(figure, height))  # fmt: skip
         return tag(
             "figure",
             tag("figcaption", tag("h4", title), tag("p", below) if below else None)
@@ -87,6 +87,9 @@ def _plain(text: str) -> str:
     return " ".join(re.sub(r"</?(?:b|i|span|sub|sup|br)\b[^>]*>", " ", text).split())
 
 
+_MAP_WIDTH = 520
+"""Width of a page below which maps lose height [px]."""
+
 _AXIS: dict[str, Any] = {
     "gridcolor": "#e6eaed",
     "zerolinecolor": "#c3ccd3",
@@ -102,21 +105,27 @@ def _dress(figure: go.Figure) -> None:
     figure.update_layout(
         autosize=True,
         width=None,
+        height=None,
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         font={"family": FONT, "size": 13, "color": INK},
         margin={"l": 12, "r": 16, "t": 26, "b": 12},
         legend={"orientation": "h", "x": 0, "xanchor": "left", "y": 1.09 if taken else 1.02,
-                "yanchor": "bottom", "font": {"size": 12}},
+                "yref": "paper", "yanchor": "bottom", "font": {"size": 12}},
         dragmode=False,
     )  # fmt: skip
     figure.update_xaxes(**_AXIS, title_font={"size": 13})
     figure.update_yaxes(**_AXIS, title_font={"size": 13})
 
 
-def _widest(figure: go.Figure) -> str:
-    """A map is as wide as its height lets it be: more width would only part it from its scale."""
-    return "max-width:820px" if figure.layout.yaxis.scaleanchor is not None else ""
+def _size(figure: go.Figure, height: int) -> str:
+    """A map is as wide as its height lets it be: more width would only part it from its scale.
+
+    Where it is narrow it is lower too, or it would stand in a blank.
+    """
+    if figure.layout.yaxis.scaleanchor is None:
+        return f"height:{height}px"
+    return f"height:min({height}px,{height / _MAP_WIDTH * 100:.0f}vw);max-width:820px"
 
 
 def script() -> Html:
