@@ -1,0 +1,292 @@
+"""An estimate without a study: a table of cores and a polygon in, the stage's dataset out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from kaidei.contract import QUANTILES, rows
+from kaidei.deposit import inventory
+from kaidei.deposit.area import Area, OutsideCores, polygon_area, refuse_outside
+from kaidei.deposit.cells import CELL
+from kaidei.deposit.classes import classify, half_width, of_squares
+from kaidei.deposit.cores import SLICES, Cores
+from kaidei.deposit.covariance import Kind
+from kaidei.deposit.decided import decide, from_plain
+from kaidei.deposit.drift import Term
+from kaidei.deposit.field import generator
+from kaidei.deposit.grid import to_plane
+from kaidei.deposit.ground import MAPS, Beside, Known, know, simulate_grade, simulate_lane
+from kaidei.deposit.panels import KEPT, Rule, panel_places
+from kaidei.deposit.posterior import Nodes, Prior
+from kaidei.deposit.survey import MIXTURE_OXIDE_FACTOR, survey_cores
+from kaidei.elements import ELEMENTS
+from kaidei.streams import Streams
+from kaidei.units import Floats
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+CUTOFFS = (0.0, 200.0, 400.0, 600.0, 800.0, 1000.0, 1250.0, 1500.0, 1750.0, 2000.0, 2500.0, 3000.0)
+"""Cutoffs of the grade-tonnage curve when none are given [ppm_metal]."""
+
+LANE = 64
+"""Members simulated together."""
+
+
+def estimate(
+    cores: pd.DataFrame,
+    area: Any,
+    *,
+    members: int = 1000,
+    seed: int = 1,
+    depth: int = SLICES,
+    cell: float = CELL,
+    square: float | None = None,
+    dry_density: float | tuple[float, float] | None = None,
+    oxide_factor: float = MIXTURE_OXIDE_FACTOR,
+    cutoffs: Sequence[float] = CUTOFFS,
+    reach: float | None = None,
+    cutoff: float = 400.0,
+    rule: Rule = "chance",
+    panels: int = KEPT,
+    kind: Kind = "exponential",
+    shapes: Sequence[tuple[float, float]] = ((1.0, 0.0),),
+    prior: Prior | None = None,
+    drift: tuple[Term, ...] = (),
+    seamounts: Mapping[str, ArrayLike] | None = None,
+    profiler: Mapping[str, ArrayLike] | None = None,
+    outside: OutsideCores = "refuse",
+) -> xr.Dataset:
+    """How much a blanket deposit may hold, as `members` equally likely deposits.
+
+    - `cores`: one row an interval, from the sea floor down: `core`, `longitude` and `latitude`
+      [degree] (or `x` and `y` [m]), `top`, `base` [m], `grade` [ppm_metal]; optional
+      `dry_density` [t_dry/m3] and all fifteen elements by symbol [ppm_metal]
+    - `area`: corners (k, 2) of a polygon in the same coordinates, GeoJSON, or what has a
+      `__geo_interface__`
+    - `depth` of the estimate in whole metres; `cell` and `square` sides [m]
+    - `dry_density` [t_dry/m3], or its mean and standard deviation, where the cores have none
+    - `oxide_factor` [1]: oxide over metal, where the cores have no elements
+    - `reach` [m] of the tool (all of `depth` if None) and the `cutoff` [ppm_metal] within it, by
+      which up to `panels` panels are put in order of mining under `rule`
+    - `kind`, `shapes` (anisotropy, azimuth), `prior`: as in `posterior.fit`
+    - `drift` terms with their tables: `seamounts` (longitude, latitude, radius [m]) and
+      `profiler` (longitude, latitude, water_depth [m], cover [m]); x and y as in the cores
+    - `outside`: "refuse" cores outside the area, or "use" them
+
+    Returns the deposit stage's variables (docs, the contract) except those that need a market or a
+    soil test, and those by element where there are no assays; beside them `cell_area`, and class
+    and relative 90 percent half-width of squares and panels. Attributes tell the
+    map's centre, or that the plane is local.
+    Raises ValueError in words for tables and polygons that cannot be.
+    """
+    _check_numbers(members, depth, reach, cutoff, cutoffs, oxide_factor)
+    plane = _plane(cores)
+    ground = polygon_area(area, square, plane=plane)
+    placed = survey_cores(cores, centre=None if plane else ground.centre, depth=depth)
+    refuse_outside(placed.names, placed.xy, ground, outside)
+    beside = Beside(drift, *_tables(seamounts, profiler, ground, plane))
+    limits = (float(depth) if reach is None else reach, cutoff)
+    options = {"kind": kind, "shapes": shapes, "prior": prior}
+    order = decide(
+        placed, ground, beside, options, limits, rule, cell=cell, kept=panels, fewer=True
+    )
+    likeliest = from_plain(kind, order["likeliest"])
+    known = know(placed, ground, panel_places(order, ground), beside, likeliest, cell)
+    draws = _Draws(known, kind, order, _density(placed, dry_density), oxide_factor, limits,
+                   np.asarray(cutoffs, dtype=np.float64))  # fmt: skip
+    lanes = [
+        draws.lane(Streams(seed, np.arange(first, min(first + LANE, members))))
+        for first in range(0, members, LANE)
+    ]
+    return _labelled(known, order, lanes, draws.cutoffs, plane)
+
+
+class _Draws:
+    """What is the same for every lane of an estimate."""
+
+    def __init__(
+        self,
+        known: Known,
+        kind: Kind,
+        order: Mapping[str, Any],
+        density: tuple[float, float],
+        oxide_factor: float,
+        limits: tuple[float, float],
+        cutoffs: Floats,
+    ) -> None:
+        self.known, self.density, self.oxide_factor = known, density, oxide_factor
+        self.nodes: Nodes = from_plain(kind, order["nodes"])
+        self.likeliest: Nodes = from_plain(kind, order["likeliest"])
+        self.limits, self.cutoffs = limits, cutoffs
+
+    def lane(self, streams: Streams) -> dict[str, Floats]:
+        """One lane's variables."""
+        known, count = self.known, len(streams.members)
+        node = streams.uniform("deposit.node") * len(self.nodes)
+        chosen = np.minimum(node, len(self.nodes) - 1).astype(np.int64)
+        lane = simulate_lane(
+            known, self.nodes, chosen, self._rngs(streams, "field"), np.zeros((count, 3))
+        )
+        mean, sd = self.density
+        density = np.maximum(mean + sd * streams.normal("deposit.density"), 0.1 * mean)
+        split: dict[str, Floats] = {}
+        factor: Floats | float = self.oxide_factor
+        if known.line is not None:
+            split, factor = inventory.by_element(known, lane, density, known.line)
+        counted = inventory.in_place(known, lane, density, factor, self.cutoffs)
+        rngs = self._rngs(streams, "plugin")
+        plugged = simulate_grade(known, self.likeliest, 0 * chosen, rngs)
+        reach, cutoff = (np.full(count, limit) for limit in self.limits)
+        return (
+            counted
+            | split
+            | inventory.maps(known, lane, density, reach, cutoff)
+            | inventory.panels(known, lane, density)
+            | inventory.covariances(self.nodes, chosen, lane)
+            | {
+                "resource_reo_plugin": inventory.plugged_in(known, lane, plugged, counted),
+                "dry_density": density,
+            }
+        )
+
+    @staticmethod
+    def _rngs(streams: Streams, name: str) -> list[np.random.Generator]:
+        return [generator(streams.rng(f"deposit.{name}", int(m))) for m in streams.members]
+
+
+def _check_numbers(
+    members: int,
+    depth: int,
+    reach: float | None,
+    cutoff: float,
+    cutoffs: Sequence[float],
+    oxide_factor: float,
+) -> None:
+    if members < 2:
+        raise ValueError(f"{members} members; expected at least 2 to say how uncertain it is")
+    if reach is not None and not 0.0 < reach <= depth:
+        raise ValueError(f"reach of {reach:g} m; expected above 0 and at most the depth, {depth} m")
+    if cutoff < 0.0 or not len(cutoffs) or list(cutoffs) != sorted(cutoffs) or min(cutoffs) < 0.0:
+        raise ValueError(f"cutoff {cutoff:g}, cutoffs {tuple(cutoffs)}; expected rising, 0 or more")
+    if not 1.0 <= oxide_factor <= 1.3:
+        raise ValueError(f"oxide factor {oxide_factor:g}; expected oxide over metal, 1.0 to 1.3")
+
+
+def _plane(cores: pd.DataFrame) -> bool:
+    """Whether the table has x and y in metres rather than degrees; ValueError for neither."""
+    missing = [name for name in ("core", "top", "base", "grade") if name not in cores]
+    degrees = {"longitude", "latitude"} <= set(cores)
+    if missing or not (degrees or {"x", "y"} <= set(cores)):
+        raise ValueError(
+            f"cores with columns {', '.join(map(str, cores))}; expected core, longitude and "
+            "latitude (or x and y), top, base and grade"
+        )
+    return not degrees
+
+
+def _density(cores: Cores, given: float | tuple[float, float] | None) -> tuple[float, float]:
+    """Mean dry density and how well it is known [t_dry/m3]."""
+    if cores.density is not None:
+        own = np.nanmean(cores.density, axis=1)
+        own = own[np.isfinite(own)]
+        return float(own.mean()), float(own.std(ddof=1) / np.sqrt(len(own))) if len(
+            own
+        ) > 1 else 0.0
+    if given is None:
+        raise ValueError("the cores have no dry_density; give one [t_dry/m3], or mean and sd")
+    mean, sd = (given, 0.0) if isinstance(given, int | float) else given
+    if not (0.0 < mean < 2.0 and 0.0 <= sd < mean):
+        raise ValueError(f"dry density {mean:g} with sd {sd:g}; expected 0 to 2 t_dry/m3, sd below")
+    return float(mean), float(sd)
+
+
+def _tables(
+    seamounts: Mapping[str, ArrayLike] | None,
+    profiler: Mapping[str, ArrayLike] | None,
+    ground: Area,
+    plane: bool,
+) -> tuple[Any, Any]:
+    def placed(table: Mapping[str, ArrayLike]) -> Floats:
+        names = ("x", "y") if plane else ("longitude", "latitude")
+        first, second = (np.asarray(table[name], dtype=np.float64) for name in names)
+        if plane:
+            return np.column_stack([first, second])
+        return to_plane(first, second, centre=ground.centre)
+
+    tops = seen = None
+    if seamounts is not None:
+        tops = (placed(seamounts), np.asarray(seamounts["radius"], dtype=np.float64))
+    if profiler is not None:
+        known = [name for name in ("water_depth", "cover") if name in profiler]
+        seen = (placed(profiler), {n: np.asarray(profiler[n], dtype=np.float64) for n in known})
+    return tops, seen
+
+
+def _labelled(
+    known: Known,
+    order: Mapping[str, Any],
+    lanes: Sequence[Mapping[str, Floats]],
+    cutoffs: Floats,
+    plane: bool,
+) -> xr.Dataset:
+    import xarray as xr
+
+    contract = rows("deposit")
+    data: dict[str, Any] = {}
+    for name in lanes[0]:
+        whole = np.concatenate([lane[name] for lane in lanes])
+        row = contract.get(name)
+        if row is None:
+            continue
+        dims = row.dims
+        if row.keep == "quantiles":
+            whole, dims = np.quantile(whole, QUANTILES, axis=0), ("quantile", *dims[1:])
+        elif row.keep == "mean":
+            whole, dims = whole.mean(axis=0, dtype=np.float64), dims[1:]
+        data[name] = (dims, whole, {"units": row.unit, "long_name": row.meaning})
+    grid = known.cells.grid
+    for name, width in _widths(known, data).items():
+        told = {"units": "1", "long_name": f"(P95 - P5) / 2 P50 of a block's metal, by {name}"}
+        data[f"{name}_half_width"] = (name, width, told)
+        data[f"{name}_class"] = (name, classify(width), {"long_name": "class by that width alone"})
+    inside = known.cells.inside.reshape(grid.ny, grid.nx)
+    told = {"units": "m^2", "long_name": "area of the cell within the estimate"}
+    data["cell_area"] = (("y", "x"), inside, told)
+    depth = len(known.layer_mass)
+    coords = {
+        "member": np.arange(sum(len(lane["resource_reo"]) for lane in lanes)),
+        "quantile": list(QUANTILES),
+        "square": list(known.area.names),
+        "element": list(ELEMENTS),
+        "map": list(MAPS),
+        "support": list(inventory.SUPPORTS),
+        "cutoff": cutoffs,
+        "panel": list(order["panel"]),
+        "depth_slice": [f"{top}-{top + 1} m" for top in range(depth)],
+        "y": grid.y,
+        "x": grid.x,
+    }
+    used = {
+        dim for dims, *_ in data.values() for dim in ((dims,) if isinstance(dims, str) else dims)
+    }
+    attrs = (
+        {"plane": "local"}
+        if plane
+        else {"centre_longitude": known.area.centre[0], "centre_latitude": known.area.centre[1]}
+    )
+    return xr.Dataset(data, {n: c for n, c in coords.items() if n in used}, attrs)
+
+
+def _widths(known: Known, data: Mapping[str, Any]) -> dict[str, Floats]:
+    """Relative half-width of the squares' middling blocks, and of the panels to be mined."""
+    levels = [QUANTILES.index(level) for level in (0.05, 0.50, 0.95)]
+    cells = half_width(*data["cell_accumulation"][1].reshape(len(QUANTILES), -1)[levels])
+    metal = (data["panel_grade"][1] * data["panel_dry_mass"][1]).sum(axis=2)
+    panels = half_width(*np.quantile(metal, [0.05, 0.50, 0.95], axis=0))
+    return {"square": of_squares(cells, known.cells.overlap), "panel": panels}
