@@ -7,6 +7,7 @@ from scipy.stats import spearmanr
 from kaidei import contract
 from kaidei.contract import Time
 from kaidei.deposit import mine_order, run
+from kaidei.deposit.decided import NODES
 from kaidei.deposit.spec import DepositSpec, Inputs
 from kaidei.elements import ELEMENTS
 from kaidei.ensemble.draw import draw_spec
@@ -248,7 +249,7 @@ def test_cores_of_one_grade_and_no_doubt_leave_the_grade_alone(raw, order):
     flat = Columns(dict(raw["cores"].data) | {"grade": np.full(250, 964.0)})
     spec = DepositSpec.model_validate(raw | {"cores": flat})
     drawn = draw_spec(spec, seed=1, n=64, time=TIME)
-    zero = {name: [1e-12] * 200 for name in ("sill", "nugget")}
+    zero = {name: [1e-12] * NODES for name in ("sill", "nugget")}
     one = {name: [1e-12] for name in ("sill", "nugget")}
     sure = {"nodes": order["nodes"] | zero, "likeliest": order["likeliest"] | one}
     found = run(drawn, Inputs(TIME, order | sure), Streams(1, np.arange(64)))

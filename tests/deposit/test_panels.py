@@ -7,15 +7,18 @@ import pytest
 
 from kaidei.deposit import mine_order
 from kaidei.deposit.area import PANEL_AREA, read_area
+from kaidei.deposit.decided import NODES, RANKING
 from kaidei.deposit.panels import (
     KEPT,
     SPACING,
     expected_regret,
     panel_places,
     passing_chance,
+    rank,
     spread_out,
     within_reach,
 )
+from kaidei.deposit.posterior import fit
 from kaidei.deposit.spec import DepositSpec
 from kaidei.values import Columns
 
@@ -126,9 +129,23 @@ def test_ground_too_small_for_the_plan_is_refused(raw):
         mine_order(small)
 
 
+def test_few_nodes_rank_as_many_do(spec):
+    """As said beside `decided.RANKING`."""
+    area, cores = spec.area(), spec.placed_cores(spec.area())
+    reached = within_reach(cores.slices, 3.0)
+    nodes = fit(cores.xy, np.log(reached), shapes=spec.shapes(), prior=spec.prior())
+    _, middles, _ = area.panels()
+    none = (np.empty((25, 0)), np.empty((len(middles[::37]), 0)))
+    few, many = (
+        rank(nodes.spread(count), cores.xy, reached, middles[::37], none, 800.0)[0]
+        for count in (RANKING, NODES)
+    )
+    assert np.abs(few - many).max() < 0.02
+
+
 def test_the_order_keeps_the_models_it_stands_on(order):
     assert set(order["nodes"]) == set(order["likeliest"])
-    assert {len(column) for column in order["nodes"].values()} == {200}
+    assert {len(column) for column in order["nodes"].values()} == {NODES}
     assert {len(column) for column in order["likeliest"].values()} == {1}
 
 

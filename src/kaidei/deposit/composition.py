@@ -97,11 +97,13 @@ def element_shares(line: Line, grade: Floats, balances: Floats | None = None) ->
     spread = (slice(None),) + (None,) * (grade.ndim - 1)
     reach = line.reach[spread]
     away = np.clip(np.log(grade) - line.centre[spread], -reach, reach)
-    logs = line.level[spread] + away[..., None] * line.slope[spread]
+    parts = away[..., None] * line.slope[spread]
+    parts += line.level[spread]
     if balances is not None:
-        logs = logs + balances @ balance_basis()
-    parts = np.exp(logs)
-    return np.asarray(parts / parts.sum(axis=-1, keepdims=True))
+        parts += balances @ balance_basis()
+    np.exp(parts, out=parts)
+    parts /= (parts @ np.ones(parts.shape[-1]))[..., None]
+    return np.asarray(parts)
 
 
 def oxide_per_metal(share: Floats) -> Floats:

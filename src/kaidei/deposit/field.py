@@ -17,6 +17,7 @@ from scipy.linalg import cholesky, solve_triangular
 from kaidei.deposit.carrier import Carrier, carry
 from kaidei.deposit.covariance import Covariance
 from kaidei.deposit.grid import Grid
+from kaidei.deposit.normals import complex_normal
 from kaidei.deposit.torus import Torus, closing, fields
 from kaidei.units import Floats
 
@@ -62,8 +63,8 @@ class Embedded:
     def draw(self, rng: np.random.Generator, count: int) -> tuple[Floats, Floats]:
         """`count` fields: on the cells (count, c), at cores and panels (count, n + q)."""
         pairs = -(-count // 2)
-        noise = rng.standard_normal((pairs, *self.torus.shape, 2), dtype=np.float32)
-        found = fields(self.torus, self.grid, noise.view(np.complex64)[..., 0])[:count]
+        noise = complex_normal(rng, (pairs, *self.torus.shape))
+        found = fields(self.torus, self.grid, noise)[:count]
         flat = found.reshape(count, -1).astype(np.float64)
         own = rng.standard_normal((count, len(self.carrier.nodes)))
         return flat, self.carrier.values(flat, own)
@@ -139,7 +140,7 @@ def prepare(places: Places, unit: Covariance, most: int = MOST_NODES) -> Field:
     targets = np.vstack([places.grid.points, places.panels])
     weights = kriging_weights(places, targets, unit)
     draws, clipped = _sampler(places, unit, most)
-    return Field(draws, weights.astype(np.float32), unit.nugget, clipped)
+    return Field(draws, weights, unit.nugget, clipped)
 
 
 def kriging_weights(places: Places, targets: Floats, unit: Covariance) -> Floats:

@@ -91,7 +91,9 @@ def by_element(
     cells, depth = known.cells, float(len(known.layer_mass))
     share = composition.element_shares(line, lane.cells.grade, lane.cells.balances)
     metal = resource.metal_in_place(lane.cells.grade, dry_density[:, None], depth)
-    by_square = cells.overlap @ (metal[:, :, None] * share)
+    oxide_factor = composition.oxide_per_metal(share)
+    share *= metal[:, :, None]
+    by_square = cells.overlap @ share
     element = by_square.sum(axis=1)
     found = {
         "element_reo": metal_to_oxide(element),
@@ -101,7 +103,7 @@ def by_element(
         ),
         "square_element_reo": metal_to_oxide(by_square),
     }
-    return found, composition.oxide_per_metal(share)
+    return found, oxide_factor
 
 
 def panels(known: Known, lane: Lane, dry_density: Floats) -> dict[str, Floats]:

@@ -38,8 +38,11 @@ def log_ratios(parts: Floats) -> Floats:
 
 def shares(ratios: Floats) -> Floats:
     """Shares that add up to one, from log-ratios along the last axis; undoes `log_ratios`."""
-    raised = np.exp(ratios - ratios.max(axis=-1, keepdims=True))
-    return np.asarray(raised / raised.sum(axis=-1, keepdims=True))
+    # Log-ratios about zero are far from where an exponential overflows. A product adds up a short
+    # axis many times sooner than a sum does.
+    raised = np.exp(ratios)
+    raised /= (raised @ np.ones(raised.shape[-1]))[..., None]
+    return np.asarray(raised)
 
 
 def fit_profiles(slices: Floats, modes: int = MODES) -> ProfileModel:
@@ -80,5 +83,7 @@ def scores_of(model: ProfileModel, slices: Floats) -> Floats:
 def slice_shares(model: ProfileModel, log_grade: Floats, departure: Floats) -> Floats:
     """Shares by slice (..., s) of places of a log mean grade (...) and log-ratio departures
     (..., s) from the line."""
-    away = (log_grade - model.centre)[..., None]
-    return shares(model.level + model.slope * away + departure)
+    ratios = (log_grade - model.centre)[..., None] * model.slope
+    ratios += model.level
+    ratios += departure
+    return shares(ratios)

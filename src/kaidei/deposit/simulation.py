@@ -15,6 +15,7 @@ from kaidei.deposit.covariance import Covariance
 from kaidei.deposit.covariance_kernel import SAME
 from kaidei.deposit.grid import Grid
 from kaidei.deposit.kriging import checked, inverse_factor
+from kaidei.deposit.normals import complex_normal
 from kaidei.deposit.torus import CLIPPED, Torus, fields, wrap
 from kaidei.units import Floats
 
@@ -105,8 +106,8 @@ def _batches(
     pairs = max(_NOISE_VALUES // (torus.shape[0] * torus.shape[1]), 1)
     for first in range(0, n, 2 * pairs):
         count = min(2 * pairs, n - first)
-        noise = rng.standard_normal((-(-count // 2), *torus.shape, 2), dtype=np.float32)
-        batch = fields(torus, grid, noise.view(np.complex64)[..., 0])
+        noise = complex_normal(rng, (-(-count // 2), *torus.shape))
+        batch = fields(torus, grid, noise)
         yield slice(first, first + count), batch[:count]
 
 
