@@ -132,6 +132,7 @@ def test_semivariance_starts_at_zero_and_ends_at_the_total():
         ({"nugget": -0.1}, "nugget is -0.1; expected a finite number of at least 0"),
         ({"anisotropy": 1.5}, r"anisotropy is 1.5; expected a finite number in \(0, 1\]"),
         ({"range": float("nan")}, "range is nan"),
+        ({"azimuth": float("inf")}, r"azimuth is inf; expected a finite number \[degree\]"),
         ({"nugget_is": "noise"}, "expected 'microscale' or 'error'"),
     ],
 )

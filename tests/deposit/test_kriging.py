@@ -20,8 +20,8 @@ MODEL = Covariance("exponential", 0.9, 7.0, 0.1, anisotropy=0.6, azimuth=120.0)
 
 
 def test_block_kriging_of_meuse_is_that_of_gstat():
-    """R gstat, tests/blockkr.Rout.save: nmax 40. With the nugget left in the block-to-block term
-    the variance would be 21081.26."""
+    """R gstat, tests/blockkr.Rout.save, of the 40 nearest (nmax = 40). With the nugget left in the
+    block-to-block term the variance would be 21081.26. All 155 data say hardly more: ours alone."""
     xy, zinc = meuse()
     block = np.array([[181_170.0, 333_250.0]])
     near = np.argsort(np.hypot(*(xy - block).T))[:40]
@@ -29,6 +29,9 @@ def test_block_kriging_of_meuse_is_that_of_gstat():
     estimate, variance = krige(xy[near], zinc[near], block, model, block=(40.0, 40.0))
     assert estimate[0] == pytest.approx(268.7324, abs=5e-5)
     assert variance[0] == pytest.approx(19568.76, abs=5e-3)
+    estimate, variance = krige(xy, zinc, block, model, block=(40.0, 40.0))
+    assert estimate[0] == pytest.approx(270.0378, abs=5e-5)
+    assert 0.0 < 19568.76 - variance[0] < 10.0
 
 
 def test_leaving_one_out_of_meuse():
@@ -243,6 +246,8 @@ def test_constant_grades_stay_constant():
         (lambda: leave_one_out(XY[[0, 0, 1]], Z[:3], MODEL), "two data share one place"),
         (lambda: krige(XY, Z, TARGETS * [1, np.nan], MODEL), "target 0 .* not a finite number"),
         (lambda: krige(XY, Z, TARGETS, MODEL, mean=np.nan), "mean is nan"),
+        (lambda: krige(XY, Z, TARGETS, MODEL, mean=Z), "expected a finite number, or None"),
+        (lambda: krige(XY, Z, TARGETS, MODEL, block=4.0), "block is 4.0; expected two sides"),
         (lambda: krige(XY, Z, TARGETS, MODEL, drift=(XY, None)), "drift at targets is missing"),
         (lambda: krige(XY, Z, TARGETS, MODEL, drift=(None, XY)), "drift at data is missing"),
         (

@@ -154,6 +154,7 @@ def test_the_same_generator_gives_the_same_fields():
     [
         (lambda rng: conditional(XY, Z[:3], GRID, MODEL, 1, rng), r"expected \(n, 2\) and \(n,\)"),
         (lambda rng: conditional(XY, Z * np.nan, GRID, MODEL, 1, rng), "not a finite number"),
+        (lambda rng: conditional(XY, Z, GRID, MODEL, 1, rng, mean=np.nan), "mean is nan"),
         (lambda rng: conditional(XY[[0, 0]], Z[:2], GRID, MODEL, 1, rng), "share one place"),
     ],
 )
@@ -163,8 +164,15 @@ def test_what_cannot_be_conditioned_is_refused_in_words(call, words):
 
 
 @pytest.mark.parametrize(
-    ("sizes", "words"), [((1.0, 1.0, 0, 3), "0 x 3 cells"), ((1.0, 0.0, 2, 3), "both above 0")]
+    ("numbers", "words"),
+    [
+        ((0.0, 0.0, 1.0, 1.0, 0, 3), "0 x 3 cells"),
+        ((0.0, 0.0, 1.0, 1.0, 2.5, 3), "2.5 x 3 cells; expected whole numbers"),
+        ((0.0, 0.0, 1.0, 0.0, 2, 3), "both above 0"),
+        ((0.0, 0.0, 1.0, np.inf, 2, 3), "both above 0 and finite"),
+        ((np.nan, 0.0, 1.0, 1.0, 2, 3), "expected a finite place"),
+    ],
 )
-def test_a_grid_without_cells_is_refused(sizes, words):
+def test_a_grid_without_cells_or_place_is_refused(numbers, words):
     with pytest.raises(ValueError, match=words):
-        Grid(0.0, 0.0, *sizes)
+        Grid(*numbers)

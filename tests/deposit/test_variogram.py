@@ -60,6 +60,24 @@ def test_a_pair_at_the_cutoff_counts_and_one_beyond_does_not():
     assert gamma.tolist() == [2.0]
 
 
+def test_a_pair_at_the_cutoff_counts_though_its_last_digit_differs():
+    """0.1, 0.2 and 0.3 are no binary numbers: 0.3 - 0 is a little more than 3 x 0.1."""
+    line = np.column_stack([0.1 * np.arange(4), np.zeros(4)])
+    counts, lags, _ = experimental(line, np.arange(4.0), width=0.1, cutoff=0.3)
+    assert counts.tolist() == [3, 2, 1]
+    assert lags == pytest.approx([0.1, 0.2, 0.3])
+
+
+def test_many_data_pass_in_parts(monkeypatch):
+    rng = np.random.default_rng(3)
+    xy, z = rng.uniform(0, 1000, (60, 2)), rng.normal(size=60)
+    whole = experimental(xy, z, width=75.0, cutoff=600.0)
+    monkeypatch.setattr("kaidei.deposit.variogram._PAIRS", 150)
+    parts = experimental(xy, z, width=75.0, cutoff=600.0)
+    assert np.array_equal(whole[0], parts[0])
+    assert np.allclose(whole[1:], parts[1:], rtol=1e-13)
+
+
 def test_twins_fall_in_the_first_bin():
     counts, lags, _ = experimental([[0, 0], [0, 0], [30, 0]], [1.0, 2.0, 3.0], width=20, cutoff=40)
     assert counts.tolist() == [1, 2]

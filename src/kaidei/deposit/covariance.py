@@ -118,6 +118,9 @@ def _stretch(anisotropy: float, azimuth: float) -> Floats:
     return np.array([[sine, cosine / anisotropy], [cosine, -sine / anisotropy]])
 
 
+_LIMITS = {"nugget": " of at least 0", "anisotropy": " in (0, 1]", "azimuth": " [degree]"}
+
+
 @dataclass(frozen=True)
 class Covariance:
     """A covariance model: `sill` x correlation(h / `range`), plus a nugget.
@@ -152,12 +155,13 @@ class Covariance:
             "range": self.range > 0.0,
             "nugget": self.nugget >= 0.0,
             "anisotropy": 0.0 < self.anisotropy <= 1.0,
+            "azimuth": True,
         }
         for name, holds in limits.items():
             if not holds or not np.isfinite(getattr(self, name)):
                 raise ValueError(
-                    f"covariance {name} is {getattr(self, name)}; expected a finite number "
-                    + {"nugget": "of at least 0", "anisotropy": "in (0, 1]"}.get(name, "above 0")
+                    f"covariance {name} is {getattr(self, name)}; expected a finite number"
+                    + _LIMITS.get(name, " above 0")
                 )
 
     @property

@@ -1,6 +1,7 @@
 """Places: local equal-area coordinates, and regular grids in them."""
 
 from dataclasses import dataclass
+from numbers import Integral
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -23,10 +24,15 @@ class Grid:
     ny: int
 
     def __post_init__(self) -> None:
-        if self.nx < 1 or self.ny < 1:
-            raise ValueError(f"a grid of {self.nx} x {self.ny} cells; expected at least 1 x 1")
-        if not (self.dx > 0.0 and self.dy > 0.0):
-            raise ValueError(f"cells of {self.dx} x {self.dy} m; expected both above 0")
+        whole = all(isinstance(cells, Integral) for cells in (self.nx, self.ny))
+        if not whole or self.nx < 1 or self.ny < 1:
+            raise ValueError(
+                f"a grid of {self.nx} x {self.ny} cells; expected whole numbers, at least 1 x 1"
+            )
+        if not (0.0 < self.dx < np.inf and 0.0 < self.dy < np.inf):
+            raise ValueError(f"cells of {self.dx} x {self.dy} m; expected both above 0 and finite")
+        if not np.isfinite([self.x0, self.y0]).all():
+            raise ValueError(f"a grid at ({self.x0}, {self.y0}) m; expected a finite place")
 
     @property
     def x(self) -> Floats:

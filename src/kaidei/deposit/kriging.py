@@ -69,11 +69,9 @@ def krige(
     places = _checked_places(targets)
     if mean is not None and drift is not None:
         raise ValueError("mean and drift were both given; expected a known mean or a drift")
-    if mean is not None and not np.isfinite(mean):
-        raise ValueError(f"mean is {mean}; expected a finite number, or None for an unknown mean")
+    known = known_mean(mean)
     offsets = _block_offsets(block)
     trend, trend_there = _trend(len(points), len(places), mean, drift)
-    known = 0.0 if mean is None else float(mean)
     system = _factorise(points, data - known, trend, covariance)
     estimate, variance = np.empty(len(places)), np.empty(len(places))
     step = int(np.clip(_CHUNK_VALUES // len(points), _FEWEST, _MOST))
@@ -123,6 +121,15 @@ def checked(xy: ArrayLike, values: ArrayLike) -> tuple[Floats, Floats]:
             "coordinate or value is not a finite number; drop or mend them"
         )
     return points, data
+
+
+def known_mean(mean: float | None) -> float:
+    """What to take off the data: a known mean, or nothing where it is unknown."""
+    if mean is None:
+        return 0.0
+    if np.ndim(mean) != 0 or not np.isfinite(mean):
+        raise ValueError(f"mean is {mean}; expected a finite number, or None for an unknown mean")
+    return float(mean)
 
 
 def inverse_factor(points: Floats, covariance: Covariance) -> Floats:
@@ -254,7 +261,7 @@ def _own_variance(covariance: Covariance, offsets: Floats | None) -> float:
 def _block_offsets(block: tuple[float, float] | None) -> Floats | None:
     if block is None:
         return None
-    if len(block) != 2 or not all(np.isfinite(side) and side > 0.0 for side in block):
+    if np.shape(block) != (2,) or not all(np.isfinite(side) and side > 0.0 for side in block):
         raise ValueError(f"block is {block}; expected two sides (dx, dy) [m] above 0")
     steps = (np.arange(_BLOCK_POINTS) + 0.5) / _BLOCK_POINTS - 0.5
     east, north = np.meshgrid(block[0] * steps, block[1] * steps)

@@ -14,7 +14,7 @@ from kaidei.deposit.carrier import Carrier, carry
 from kaidei.deposit.covariance import Covariance
 from kaidei.deposit.covariance_kernel import SAME
 from kaidei.deposit.grid import Grid
-from kaidei.deposit.kriging import checked, inverse_factor
+from kaidei.deposit.kriging import checked, inverse_factor, known_mean
 from kaidei.deposit.normals import complex_normal
 from kaidei.deposit.torus import CLIPPED, Torus, fields, wrap
 from kaidei.units import Floats
@@ -51,7 +51,7 @@ def unconditional(grid: Grid, covariance: Covariance, n: int, rng: np.random.Gen
     no torus closes within `CLIPPED` of the sill, grids of up to 4,000 cells are simulated by an
     exact factor, and larger ones raise ValueError with the remedy.
     """
-    made = np.empty((_counted(n), grid.ny, grid.nx))
+    made = np.empty((_asked(n, rng), grid.ny, grid.nx))
     for part, batch in _batches(wrap(grid, covariance), grid, n, rng):
         made[part] = batch
         _roughen(made[part], covariance, rng)
@@ -76,10 +76,11 @@ def conditional(
     Data may lie off the cell centres and outside the grid. Returns (n, ny, nx).
     """
     points, data = checked(xy, values)
+    known_mean(mean)
     inverse = inverse_factor(points, covariance)
     wide, rows, columns = _widened(grid, points)
     carrier = carry(points, wide, covariance)
-    made = np.empty((_counted(n), grid.ny, grid.nx))
+    made = np.empty((_asked(n, rng), grid.ny, grid.nx))
     misfit = np.empty((n, len(data)))
     for part, batch in _batches(wrap(wide, covariance), wide, n, rng):
         flat = batch.reshape(len(batch), wide.nx * wide.ny)
@@ -93,9 +94,11 @@ def conditional(
     return made
 
 
-def _counted(n: int) -> int:
+def _asked(n: int, rng: np.random.Generator) -> int:
     if n < 0:
         raise ValueError(f"{n} fields asked for; expected 0 or more")
+    if not isinstance(rng, np.random.Generator):
+        raise ValueError(f"rng is {rng!r}; expected a Generator, as numpy.random.default_rng(1)")
     return n
 
 

@@ -4,7 +4,8 @@ Circulant embedding (Dietrich and Newsam 1997, doi 10.1137/S1064827592240555). W
 long beside the grid a covariance wrapped as it is does not close: its spectrum is negative in
 places. It is then cut off: exact up to the longest lag of the grid, beyond it a parabola that
 reaches zero and stays there (Stein 2002, doi 10.1198/106186002466; Gneiting et al. 2006, doi
-10.1198/106186006X128551).
+10.1198/106186006X128551). Where even that takes too wide a torus, the parabola ends on a level
+above zero instead: all nodes then share one random height of that variance beside the field.
 """
 
 from collections.abc import Iterator
@@ -21,7 +22,7 @@ from kaidei.deposit.covariance import correlation as correlation_of
 from kaidei.deposit.grid import Grid
 from kaidei.units import Floats
 
-Method = Literal["wrapped", "cut off", "cholesky"]
+Method = Literal["wrapped", "cut off", "levelled", "cholesky"]
 
 CLIPPED = 1e-3
 """Share of the sill that may be lost to negative eigenvalues before a wider torus is tried."""
@@ -58,10 +59,24 @@ class Torus:
 def wrap(grid: Grid, covariance: Covariance) -> Torus:
     """The smallest torus about `grid` on which the covariance closes within `CLIPPED`.
 
-    The nugget is left out. Where none of up to `_WIDEST` nodes closes, a grid of up to some
-    thousand cells gets an exact factor, and a larger one raises ValueError.
+    The nugget is left out. A levelled covariance is taken where it has the smaller torus, or where
+    what another clips is no trifle beside the little that a field of so long a range varies on the
+    grid: exponential and spherical ones close so at any range. Where none of up to `_WIDEST` nodes
+    closes, a grid of up to some thousand cells gets an exact factor, and a larger one raises
+    ValueError.
     """
-    return closing(grid, covariance, _WIDEST) or _exact(grid, covariance)
+    longest = _longest(grid, covariance)
+    varies = 1.0 - float(correlation_of(covariance.kind, longest / covariance.range))
+    shape = _holding(grid, covariance, 2.0 * longest)
+    found = closing(grid, covariance, min(shape[0] * shape[1], _WIDEST))
+    if found is not None and found.clipped <= CLIPPED * varies:
+        return found
+    return (
+        _levelled(grid, covariance, shape, CLIPPED * varies)
+        or found
+        or closing(grid, covariance, _WIDEST)
+        or _exact(grid, covariance)
+    )
 
 
 def closing(grid: Grid, covariance: Covariance, most: int) -> Torus | None:
@@ -72,7 +87,7 @@ def closing(grid: Grid, covariance: Covariance, most: int) -> Torus | None:
         if np.isinf(cut):
             torus = _spectral(_nearest_image(grid, covariance, ny, nx), "wrapped")
         else:
-            torus = _spectral(_cut_off(grid, covariance, ny, nx, cut), "cut off")
+            torus = _spectral(_cut_off(grid, covariance, (ny, nx), cut), "cut off")
         if torus.clipped <= CLIPPED:
             return torus
     return None
@@ -115,12 +130,20 @@ def _candidates(grid: Grid, covariance: Covariance) -> Iterator[tuple[int, int, 
         end = _end(covariance, cut)
         if np.isinf(end):
             break
-        # Images of a cut-off covariance may overlap one another, but not the lags of the grid.
-        width, height = _extents(grid, covariance, end)
-        nx = _side(grid.nx, grid.nx - 1 + width / grid.dx)
-        ny = _side(grid.ny, grid.ny - 1 + height / grid.dy)
+        ny, nx = _holding(grid, covariance, end)
         if nx * ny <= _WIDEST:
             yield ny, nx, cut
+
+
+def _holding(grid: Grid, covariance: Covariance, end: float) -> tuple[int, int]:
+    """The shape (ny, nx) of a torus for a covariance that ends at `end` [m].
+
+    Images of such a covariance may overlap one another, but not the lags of the grid.
+    """
+    width, height = _extents(grid, covariance, end)
+    nx = _side(grid.nx, grid.nx - 1 + width / grid.dx)
+    ny = _side(grid.ny, grid.ny - 1 + height / grid.dy)
+    return ny, nx
 
 
 def _side(cells: int, nodes: float) -> int:
@@ -144,32 +167,54 @@ def _longest(grid: Grid, covariance: Covariance) -> float:
     return float(distance([width, width], [height, -height], *metric).max())
 
 
-def _end(covariance: Covariance, cut: float) -> float:
-    """The distance [m] at which a covariance cut off at `cut` reaches zero; inf for no such."""
+def _end(covariance: Covariance, cut: float, level: float = 0.0) -> float:
+    """The distance [m] at which a covariance cut off at `cut` is down to `level`, a share of the
+    sill; inf for no such."""
     scaled = cut / covariance.range
-    level = float(correlation_of(covariance.kind, scaled))
+    top = float(correlation_of(covariance.kind, scaled)) - level
     fall = slope(covariance.kind, scaled)
-    if fall > -1e-12 or level < 1e-12:
+    if fall > -1e-12 or top < 1e-12:
         return np.inf
-    return covariance.range * (scaled - 2.0 * level / fall)
+    return covariance.range * (scaled - 2.0 * top / fall)
 
 
-def _cut_off(grid: Grid, covariance: Covariance, ny: int, nx: int, cut: float) -> Floats:
-    """The cut-off covariance summed over its images on a torus of `ny` by `nx` nodes.
+def _levelled(
+    grid: Grid, covariance: Covariance, shape: tuple[int, int], most: float
+) -> Torus | None:
+    """The covariance cut off at the longest lag, on a level at which it ends at twice that.
 
-    With C the covariance and D the cut, it is b (R - h)^2 for D < h < R, where
-    b = C'(D)^2 / (4 C(D)) and R = D - 2 C(D) / C'(D): value and slope go on at D.
+    None where the torus is too wide or more than `most` of the sill would be clipped.
     """
-    end = _end(covariance, cut)
+    cut = _longest(grid, covariance)
+    scaled = cut / covariance.range
+    rise = 0.5 * scaled * slope(covariance.kind, scaled)
+    level = float(correlation_of(covariance.kind, scaled)) + rise
+    if rise == 0.0 or level <= 0.0 or shape[0] * shape[1] > _WIDEST:
+        return None
+    torus = _spectral(_cut_off(grid, covariance, shape, cut, level), "levelled")
+    return torus if torus.clipped <= most else None
+
+
+def _cut_off(
+    grid: Grid, covariance: Covariance, shape: tuple[int, int], cut: float, level: float = 0.0
+) -> Floats:
+    """The cut-off covariance summed over its images on a torus of `shape` (ny, nx).
+
+    With C the covariance less the `level` [sill] it ends on, and D the cut, it is b (R - h)^2 for
+    D < h < R, where b = C'(D)^2 / (4 C(D)) and R = D - 2 C(D) / C'(D): value and slope go on at D.
+    """
+    ny, nx = shape
+    end = _end(covariance, cut, level)
     width, height = _extents(grid, covariance, end)
     columns, rows = int(width / grid.dx) * (nx > 1), int(height / grid.dy) * (ny > 1)
     dx = grid.dx * np.arange(-columns, columns + 1)
     dy = grid.dy * np.arange(-rows, rows + 1)
     h = distance(dx[None, :], dy[:, None], covariance.anisotropy, covariance.azimuth)
-    level = covariance.sill * float(correlation_of(covariance.kind, cut / covariance.range))
-    beyond = level * (np.maximum(end - h, 0.0) / (end - cut)) ** 2
-    values = np.where(h <= cut, covariance.at(*np.meshgrid(dx, dy)), beyond)
-    return _fold(_fold(values, nx).T, ny).T
+    top = float(correlation_of(covariance.kind, cut / covariance.range)) - level
+    beyond = covariance.sill * top * (np.maximum(end - h, 0.0) / (end - cut)) ** 2
+    ground = covariance.sill * level
+    values = np.where(h <= cut, covariance.at(*np.meshgrid(dx, dy)) - ground, beyond)
+    return _fold(_fold(values, nx).T, ny).T + ground
 
 
 def _nearest_image(grid: Grid, covariance: Covariance, ny: int, nx: int) -> Floats:

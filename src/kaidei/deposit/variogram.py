@@ -5,6 +5,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from kaidei.units import Floats
 
+_PAIRS = 2**20
+"""Pairs at a time, some 80 MB of working room."""
+
+_ROUNDING = 1e-12
+"""A distance within this share of a bin's edge, or of the cutoff, is on it."""
+
 
 def experimental(
     xy: ArrayLike, values: ArrayLike, *, width: float, cutoff: float
@@ -22,13 +28,25 @@ def experimental(
     points, data = _checked(xy, values)
     if not (0.0 < width < np.inf and 0.0 < cutoff < np.inf):
         raise ValueError(f"width {width} and cutoff {cutoff} [m]; expected both above 0 and finite")
-    h, half_square = _pairs(points, data, cutoff)
-    bins = np.maximum(np.ceil(h / width).astype(np.int64) - 1, 0)
-    counts = np.bincount(bins)
-    held = counts > 0
-    total_h = np.bincount(bins, weights=h)[held]
-    total_square = np.bincount(bins, weights=half_square)[held]
-    return counts[held], total_h / counts[held], total_square / counts[held]
+    totals: dict[int, Floats] = {}
+    nearest = np.inf
+    step = max(_PAIRS // len(points), 1)
+    for first in range(0, len(points) - 1, step):
+        h, half_square = _pairs(points, data, slice(first, first + step))
+        nearest = min(nearest, float(h.min()))
+        near = h <= cutoff * (1.0 + _ROUNDING)
+        bins = np.maximum(np.ceil(h[near] / width * (1.0 - _ROUNDING)).astype(np.int64) - 1, 0)
+        held, own = np.unique(bins, return_inverse=True)
+        sums = [np.bincount(own, of) for of in (np.ones(len(own)), h[near], half_square[near])]
+        for key, total in zip(held.tolist(), np.transpose(sums), strict=True):
+            totals[key] = totals.get(key, 0.0) + total
+    if not totals:
+        raise ValueError(
+            f"no pair lies within the cutoff of {cutoff:g} m: the nearest two are {nearest:g} m "
+            "apart; use a longer cutoff (about half the width of the area is usual)"
+        )
+    counts, total_h, total_square = np.transpose([totals[key] for key in sorted(totals)])
+    return counts.astype(np.int64), total_h / counts, total_square / counts
 
 
 def _checked(xy: ArrayLike, values: ArrayLike) -> tuple[Floats, Floats]:
@@ -47,14 +65,9 @@ def _checked(xy: ArrayLike, values: ArrayLike) -> tuple[Floats, Floats]:
     return points, data
 
 
-def _pairs(points: Floats, data: Floats, cutoff: float) -> tuple[Floats, Floats]:
-    """Distances [m] of the pairs up to the cutoff, and half their squared differences."""
-    first, second = np.triu_indices(len(points), k=1)
-    h = np.hypot(*(points[first] - points[second]).T)
-    near = h <= cutoff
-    if not near.any():
-        raise ValueError(
-            f"no pair lies within the cutoff of {cutoff:g} m: the nearest two are {h.min():g} m "
-            "apart; use a longer cutoff (about half the width of the area is usual)"
-        )
-    return h[near], 0.5 * (data[first[near]] - data[second[near]]) ** 2
+def _pairs(points: Floats, data: Floats, some: slice) -> tuple[Floats, Floats]:
+    """Distances [m] of `some` data to all after them, and half their squared differences."""
+    count = len(points[some])
+    first, second = np.triu_indices(count, 1, len(points) - some.start)
+    step = points[some][first] - points[some.start :][second]
+    return np.hypot(*step.T), 0.5 * (data[some][first] - data[some.start :][second]) ** 2
