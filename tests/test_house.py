@@ -15,7 +15,9 @@ from kaidei.contract import STAGES
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "kaidei"
 LABELS = ("__init__.py", "spec.py", "stage.py", "figures.py")
-EDGES = {"deposit": {"survey.py", "survey_tables.py", "blocks.py", "estimation.py"}}
+EDGES = {
+    "deposit": {"survey.py", "survey_tables.py", "survey_checks.py", "blocks.py", "estimation.py"}
+}
 """Where a stage that is used without a study reads tables and writes labelled results."""
 GROUND = {"units", "elements", "values", "streams", "contract"}
 ROW = {"deposit": {"pyproj"}, "lift": {"gsw", "CoolProp", "fluids"}}

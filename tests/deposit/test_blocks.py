@@ -255,3 +255,10 @@ def test_a_block_model_needs_no_library_of_netcdf_4(tmp_path, monkeypatch):
     monkeypatch.setattr(builtins, "__import__", without)
     path = write_blocks(model(), tmp_path / "blocks.nc")
     assert path.read_bytes()[:3] == b"CDF"
+
+
+def test_a_table_is_no_block_model(tmp_path):
+    with pytest.raises(
+        ValueError, match="a DataFrame; expected the dataset that estimate returned"
+    ):
+        write_blocks(pd.DataFrame(), tmp_path / "a.csv")

@@ -33,6 +33,8 @@ def made(count=25, seed=1, depth=4, **columns):
 
 def quick(table, border=BOX, **options):
     given = {"members": 64, "depth": 4, "dry_density": DRY, "cell": 1_000.0} | options
+    if "dry_density" in table:  # the cores' own
+        del given["dry_density"]
     return estimate(table, border, **given)
 
 
@@ -75,6 +77,22 @@ def test_the_interval_holds_the_made_up_mean():
     assert low < truth < high
 
 
+def test_a_member_does_not_feel_how_many_others_there_are():
+    """65 members: one alone in the second lane."""
+    few, many = quick(made(), members=65), quick(made(), members=128)
+    for name in ("resource_reo", "square_reo", "panel_grade", "winner_curse", "slice_grade"):
+        assert np.array_equal(few[name], many[name][:65]), name
+
+
+def test_coordinates_of_a_national_grid_change_nothing():
+    """Northings of ten thousand kilometres, as south of the equator."""
+    shift = np.array([5e5, 1e7])
+    table = made()
+    moved = table.assign(x=table["x"] + shift[0], y=table["y"] + shift[1])
+    here, there = quick(table), quick(moved, np.array(BOX) + shift)
+    assert np.allclose(here["resource_reo"], there["resource_reo"], rtol=1e-6)
+
+
 def test_the_same_seed_gives_the_same_bits_and_more_members_keep_the_first():
     one, again = quick(made()), quick(made(), members=100)
     assert np.array_equal(one["resource_reo"], again["resource_reo"][:64])
@@ -99,12 +117,42 @@ def test_degrees_and_metres_agree():
 
 
 def test_measured_density_is_what_counts():
-    """Twice the density in every core is twice the metal, whatever number is passed."""
-    one, two = (quick(made(dry_density=rho), dry_density=0.9) for rho in (0.5, 1.0))
+    """Twice the density in every core is twice the metal."""
+    one, two = (quick(made(dry_density=rho)) for rho in (0.5, 1.0))
     assert np.allclose(two["resource_reo"], 2.0 * one["resource_reo"], rtol=1e-9)
     assert np.allclose(two["mean_grade"], one["mean_grade"], rtol=1e-9)
     with pytest.raises(ValueError, match="the cores have no dry_density; give one"):
         estimate(made(), BOX, depth=4)
+
+
+def test_density_in_some_cores_only_serves_all():
+    """Also where those that have it stop short."""
+    table = made(30).assign(dry_density=np.nan)
+    some = table["core"].isin([f"H{row:02d}" for row in range(8)])
+    table.loc[some, "dry_density"] = 0.5
+    plain = quick(made(30))
+    assert np.allclose(quick(table)["resource_reo"], plain["resource_reo"], rtol=1e-9)
+    short = quick(table[~(some & (table["top"] >= 2.0))])
+    assert np.isfinite(short["resource_reo"]).all()
+    assert np.allclose(short["dry_density"], 0.5)
+
+
+def test_what_varies_is_accumulation():
+    """Density against grade, core by core: accumulation is alike everywhere, so is the answer."""
+    table = made()
+    table["dry_density"] = 0.5 * (table["grade"] / table["grade"].mean()) ** -0.999
+    result = quick(table, members=64)
+    mean = result["mean_grade"].to_numpy()
+    assert np.log(mean).std() < 0.01
+    assert float(result["square_half_width"].max()) < 0.15
+
+
+def test_assays_of_some_cores_are_not_dropped_in_silence():
+    table = made()
+    table = table.assign(**dict.fromkeys(ELEMENTS, table["grade"] / 15.0))
+    table.loc[table["core"] == "H03", list(ELEMENTS)] = np.nan
+    with pytest.warns(UserWarning, match=r"1 of 25 cores have no assays by element \(H03 first\)"):
+        assert "element_reo" not in quick(table)
 
 
 def test_density_rising_with_depth_moves_metal_down():
@@ -204,6 +252,10 @@ def test_many_good_cores_make_better_classes():
         ({"members": 1}, "expected at least 2"),
         ({"reach": 9.0}, "reach of 9 m"),
         ({"cutoffs": (5.0, 1.0)}, "expected rising"),
+        ({"cutoffs": (0.0, np.nan)}, "expected rising"),
+        ({"cutoff": 0.0}, "expected above 0"),
+        ({"cutoff": np.nan}, "expected above 0"),
+        ({"panels": 0}, "expected at least 1"),
         ({"oxide_factor": 2.0}, "oxide over metal"),
         ({"dry_density": (0.5, 0.7)}, "sd below"),
         ({"drift": ("cover",)}, "needs a profiler table"),

@@ -288,7 +288,8 @@ def test_unit_and_basis_must_be_said(tmp_path):
         (("intervals.csv", "a,4,10,0.6", "a,4,10"), "intervals.csv, line 3: 3 cells. Expected 4"),
         (("assays.csv", ",900", ",-99"), "assays.csv, line 4, column 'TREE_ppm': '-99'. Expected "
          "at least 0"),
-        (("assays.csv", ",900", ","), "assays.csv, line 4, column 'TREE_ppm': ''. Expected a num"),
+        (("assays.csv", ",900", ","), "assays.csv, line 4, column 'TREE_ppm': an empty cell. "
+         "Expected a num"),
         (("assays.csv", "TREE_ppm", "Grad"), r"assays.csv, the header. Expected a column of the "
          r"grade .* Did you mean|assays.csv, the header. Expected a column of the grade"),
         (("assays.csv", "TREE_ppm", "La"), "assays.csv, the header. Expected a column of the Ce"),
@@ -368,3 +369,83 @@ def test_joining_keeps_the_mass_of_mud_and_metal(log, lab, seed):
     assert (length * table["grade"]).sum() == pytest.approx(
         ((assays["to"] - assays["from"]) * assays["rey"]).sum()
     )
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (("intervals.csv", "a,4,10,0.6", "a,4,10,-9999"), "line 3, column 'DRY_DENSITY': -9999. "
+         "Expected above 0 .* leave the cells|line 3, column 'DRY_DENSITY': -9999"),
+        (("intervals.csv", "a,4,10,0.6", "a,4,10,600"), "600. Expected above 0 .* Is it kg/m3"),
+        (("intervals.csv", "a,4,10,0.6", "a,4,10,"), "line 3, .*hole 'a', an empty cell. Expected "
+         "a density in all of a hole's intervals or in none"),
+        (("intervals.csv", "FROM", "FROM_cm"), "'FROM_cm'. Expected top in metres, not cm"),
+        (("intervals.csv", "DRY_DENSITY", "Dry density (kg/m3)"), "Expected dry_density in t/m3"),
+        (("collars.csv", "LON", "LON (°W)"), "Expected longitude in degrees east, not °W"),
+        (("collars.csv", "LON", "LAT"), "the header: 2 columns 'LAT'. Expected each name once"),
+        (("collars.csv", "a,153.7", "A,153.7"), "hole 'a'. Expected a hole of collars.csv. Did you "
+         "mean 'A'"),
+        (("collars.csv", "153.7", '"153,7"'), "'153,7'. Expected a number. Write decimals with a "),
+        (("collars.csv", "153.7", "153°42'E"), "Expected a number. Write decimal degrees"),
+        (("assays.csv", ",900", ",-9999"), "Expected at least 0. If it stands for a missing assay"),
+        (("assays.csv", ",900", ",bdl"), "Expected a number. Write '<' and the limit"),
+        (("assays.csv", ",900", ',"1,900"'), "Expected a number. Write thousands without a mark|"
+         "Write decimals with a point"),
+    ],
+)  # fmt: skip
+def test_what_ship_and_laboratory_write_is_asked_about(survey, change, words):
+    with pytest.raises(SurveyError, match=words):
+        survey(change)
+
+
+@pytest.mark.parametrize(
+    "header", ["Lon [°E]", "Longitude (decimal degrees)", "LON_DEG", "lon (°)"]
+)
+def test_headers_with_degrees_are_known(survey, header):
+    assert (survey(("collars.csv", "LON", header))["longitude"] > 153.0).all()
+
+
+def test_a_slip_down_a_column_does_not_hide_another(survey):
+    with pytest.raises(SurveyError) as caught:
+        survey(("assays.csv", "a,0,2.5,100\na,2.5,10,900\nb,0,2.5,200\n",
+                "a,0,2.5,x\na,2.5,10,x\nb,0,2.5,x\n"),
+               ("assays.csv", "b,2.5,10,1000", "b,2.5,10,x"),
+               ("assays.csv", "c,0,2.5,300", "c,0,2.5,-1"))  # fmt: skip
+    words = str(caught.value)
+    assert "5 problems" in words
+    assert "and 1 more like it, the last at assays.csv, line 7" in words
+    assert "'-1'" in words
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(SurveyError, match=r"nope.csv, the table of collars. Expected a file that"):
+        read_survey(tmp_path / "nope.csv", **PPM)
+    with pytest.raises(ValueError, match="collars: a list; expected a CSV file or a pandas table"):
+        read_survey([1], **PPM)
+
+
+def test_a_workbook_and_another_encoding_have_a_way_in(tmp_path):
+    for name, words in (("a.xlsx", "pandas.read_excel"), ("a.csv", "encoding='latin-1'")):
+        (tmp_path / name).write_bytes(b"Lon \xb0,\n1,\n")
+        with pytest.raises(SurveyError, match=words):
+            read_survey(tmp_path / name, **PPM)
+
+
+def test_depths_that_may_be_centimetres_are_questioned(survey):
+    with pytest.warns(UserWarning, match="holes down to 1000 m"), pytest.raises(SurveyError):
+        survey(("intervals.csv", "a,4,10", "a,4,1000"), ("assays.csv", "c,0", "d,0"))
+
+
+def test_an_oxide_of_another_formula_is_not_taken_for_ours(joined):
+    with pytest.raises(SurveyError, match=r"'Ce2O3'. Expected Ce as CeO2. Multiply by 1.0487"):
+        joined(("REY [ppm]", "Ce2O3"), unit="ppm", basis="oxide")
+
+
+def test_a_total_that_is_not_its_elements_sum_has_its_line():
+    elements = {name: [10.0] for name in ELEMENTS}
+    table = pd.DataFrame({"core": ["a"], "x": [0.0], "y": [0.0], "top": [0.0], "base": [1.0],
+                          "TREE": [200.0]} | elements)  # fmt: skip
+    with pytest.raises(
+        SurveyError, match=r"row 1: hole 'a', a total of 200 .* the elements make 150"
+    ):
+        read_survey(table, **PPM)

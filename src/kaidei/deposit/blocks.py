@@ -83,6 +83,9 @@ def write_blocks(data: xr.Dataset, path: Path | str) -> Path:
     CF-1.11, empty cells as missing values; version 4 where a library for it is installed, else
     the classic version 3. Returns the path. Raises ValueError for another suffix.
     """
+    if not isinstance(data, xr.Dataset):
+        raise ValueError(f"a {type(data).__name__}; expected the dataset that estimate returned, "
+                         "or a run's by blocks_of")  # fmt: skip
     path = Path(path)
     writers = {".csv": _write_csv, ".parquet": _write_parquet, ".nc": _write_netcdf}
     if path.suffix.lower() not in writers:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from kaidei.contract import QUANTILES, rows
-from kaidei.deposit import inventory
+from kaidei.deposit import asked, density, inventory
 from kaidei.deposit.area import Area, OutsideCores, polygon_area, refuse_outside
 from kaidei.deposit.cells import CELL
 from kaidei.deposit.classes import classify, half_width, of_squares
@@ -18,7 +18,6 @@ from kaidei.deposit.covariance import Kind
 from kaidei.deposit.decided import decide, from_plain
 from kaidei.deposit.drift import Term
 from kaidei.deposit.field import generator
-from kaidei.deposit.grid import to_plane
 from kaidei.deposit.ground import MAPS, Beside, Known, know, simulate_grade, simulate_lane
 from kaidei.deposit.panels import KEPT, Rule, panel_places
 from kaidei.deposit.posterior import Nodes, Prior
@@ -85,9 +84,12 @@ def estimate(
     map's centre, or that the plane is local.
     Raises ValueError in words for tables and polygons that cannot be.
     """
-    _check_numbers(members, depth, reach, cutoff, cutoffs, oxide_factor)
+    _check_numbers(members, depth, reach, cutoff, cutoffs, oxide_factor, panels)
+    asked.check_sizes(members, depth, cell)
+    asked.check_words(rule, outside, drift, seamounts, profiler)
     plane = _plane(cores)
-    ground = polygon_area(area, square, plane=plane)
+    ground = polygon_area(asked.ring_of(area), square, plane=plane)
+    asked.check_cell(cell, ground)
     placed = survey_cores(cores, centre=None if plane else ground.centre, depth=depth)
     refuse_outside(placed.names, placed.xy, ground, outside)
     beside = Beside(drift, *_tables(seamounts, profiler, ground, plane))
@@ -100,11 +102,16 @@ def estimate(
     known = know(placed, ground, panel_places(order, ground), beside, likeliest, cell)
     draws = _Draws(known, kind, order, _density(placed, dry_density), oxide_factor, limits,
                    np.asarray(cutoffs, dtype=np.float64))  # fmt: skip
+    # Whole lanes, the last cut afterwards: a member must not feel how many others there are.
     lanes = [
-        draws.lane(Streams(seed, np.arange(first, min(first + LANE, members))))
+        {name: values[: members - first] for name, values in lane.items()}
         for first in range(0, members, LANE)
+        for lane in [draws.lane(Streams(seed, np.arange(first, first + LANE)))]
     ]
-    return _labelled(known, order, lanes, draws.cutoffs, plane)
+    found = _labelled(known, order, lanes, draws.cutoffs, plane)
+    told = f"chance that the mean grade of the top {limits[0]:g} m passes {cutoff:g} ppm of metal"
+    found["cell_over_cutoff"].attrs["long_name"] = told
+    return found
 
 
 class _Draws:
@@ -115,12 +122,12 @@ class _Draws:
         known: Known,
         kind: Kind,
         order: Mapping[str, Any],
-        density: tuple[float, float],
+        dry_density: tuple[float, float],
         oxide_factor: float,
         limits: tuple[float, float],
         cutoffs: Floats,
     ) -> None:
-        self.known, self.density, self.oxide_factor = known, density, oxide_factor
+        self.known, self.density, self.oxide_factor = known, dry_density, oxide_factor
         self.nodes: Nodes = from_plain(kind, order["nodes"])
         self.likeliest: Nodes = from_plain(kind, order["likeliest"])
         self.limits, self.cutoffs = limits, cutoffs
@@ -134,24 +141,24 @@ class _Draws:
             known, self.nodes, chosen, self._rngs(streams, "field"), np.zeros((count, 3))
         )
         mean, sd = self.density
-        density = np.maximum(mean + sd * streams.normal("deposit.density"), 0.1 * mean)
+        dry = np.maximum(mean + sd * streams.normal("deposit.density"), 0.1 * mean)
         split: dict[str, Floats] = {}
         factor: Floats | float = self.oxide_factor
         if known.line is not None:
-            split, factor = inventory.by_element(known, lane, density, known.line)
-        counted = inventory.in_place(known, lane, density, factor, self.cutoffs)
+            split, factor = inventory.by_element(known, lane, dry, known.line)
+        counted = inventory.in_place(known, lane, dry, factor, self.cutoffs)
         rngs = self._rngs(streams, "plugin")
         plugged = simulate_grade(known, self.likeliest, 0 * chosen, rngs)
         reach, cutoff = (np.full(count, limit) for limit in self.limits)
         return (
             counted
             | split
-            | inventory.maps(known, lane, density, reach, cutoff)
-            | inventory.panels(known, lane, density)
+            | inventory.maps(known, lane, dry, reach, cutoff)
+            | inventory.panels(known, lane, dry)
             | inventory.covariances(self.nodes, chosen, lane)
             | {
                 "resource_reo_plugin": inventory.plugged_in(known, lane, plugged, counted),
-                "dry_density": density,
+                "dry_density": dry,
             }
         )
 
@@ -167,37 +174,44 @@ def _check_numbers(
     cutoff: float,
     cutoffs: Sequence[float],
     oxide_factor: float,
+    panels: int,
 ) -> None:
     if members < 2:
         raise ValueError(f"{members} members; expected at least 2 to say how uncertain it is")
     if reach is not None and not 0.0 < reach <= depth:
         raise ValueError(f"reach of {reach:g} m; expected above 0 and at most the depth, {depth} m")
-    if cutoff < 0.0 or not len(cutoffs) or list(cutoffs) != sorted(cutoffs) or min(cutoffs) < 0.0:
-        raise ValueError(f"cutoff {cutoff:g}, cutoffs {tuple(cutoffs)}; expected rising, 0 or more")
+    if panels < 1:
+        raise ValueError(f"{panels} panels to mine; expected at least 1")
+    if not (cutoff > 0.0 and np.isfinite(cutoff)):
+        raise ValueError(f"cutoff {cutoff:g}; expected above 0 ppm_metal")
+    edges = np.array(cutoffs, dtype=np.float64)
+    if not (edges.size and (edges >= 0.0).all() and (np.diff(edges) > 0.0).all()):
+        raise ValueError(f"cutoffs {tuple(cutoffs)}; expected rising, 0 or more")
     if not 1.0 <= oxide_factor <= 1.3:
         raise ValueError(f"oxide factor {oxide_factor:g}; expected oxide over metal, 1.0 to 1.3")
 
 
 def _plane(cores: pd.DataFrame) -> bool:
     """Whether the table has x and y in metres rather than degrees; ValueError for neither."""
+    if not hasattr(cores, "columns"):
+        raise ValueError(
+            f"cores is a {type(cores).__name__}; expected a pandas table as read_survey returns it"
+        )
     missing = [name for name in ("core", "top", "base", "grade") if name not in cores]
     degrees = {"longitude", "latitude"} <= set(cores)
     if missing or not (degrees or {"x", "y"} <= set(cores)):
         raise ValueError(
             f"cores with columns {', '.join(map(str, cores))}; expected core, longitude and "
-            "latitude (or x and y), top, base and grade"
+            "latitude (or x and y), top, base and grade: read_survey makes such a table of yours"
         )
     return not degrees
 
 
 def _density(cores: Cores, given: float | tuple[float, float] | None) -> tuple[float, float]:
     """Mean dry density and how well it is known [t_dry/m3]."""
-    if cores.density is not None:
-        own = np.nanmean(cores.density, axis=1)
-        own = own[np.isfinite(own)]
-        return float(own.mean()), float(own.std(ddof=1) / np.sqrt(len(own))) if len(
-            own
-        ) > 1 else 0.0
+    own = density.bulk(cores)
+    if own is not None:
+        return own
     if given is None:
         raise ValueError("the cores have no dry_density; give one [t_dry/m3], or mean and sd")
     mean, sd = (given, 0.0) if isinstance(given, int | float) else given
@@ -212,19 +226,14 @@ def _tables(
     ground: Area,
     plane: bool,
 ) -> tuple[Any, Any]:
-    def placed(table: Mapping[str, ArrayLike]) -> Floats:
-        names = ("x", "y") if plane else ("longitude", "latitude")
-        first, second = (np.asarray(table[name], dtype=np.float64) for name in names)
-        if plane:
-            return np.column_stack([first, second])
-        return to_plane(first, second, centre=ground.centre)
-
     tops = seen = None
     if seamounts is not None:
-        tops = (placed(seamounts), np.asarray(seamounts["radius"], dtype=np.float64))
+        middles = asked.places_of(seamounts, "seamounts", ground, plane=plane)
+        tops = (middles, asked.radius_of(seamounts))
     if profiler is not None:
         known = [name for name in ("water_depth", "cover") if name in profiler]
-        seen = (placed(profiler), {n: np.asarray(profiler[n], dtype=np.float64) for n in known})
+        places = asked.places_of(profiler, "profiler", ground, plane=plane)
+        seen = (places, {name: asked.reading_of(profiler, name) for name in known})
     return tops, seen
 
 
@@ -249,7 +258,8 @@ def _labelled(
             whole, dims = np.quantile(whole, QUANTILES, axis=0), ("quantile", *dims[1:])
         elif row.keep == "mean":
             whole, dims = whole.mean(axis=0, dtype=np.float64), dims[1:]
-        data[name] = (dims, whole, {"units": row.unit, "long_name": row.meaning})
+        meaning = row.meaning.replace("0-10 m", f"0-{len(known.layer_mass)} m")
+        data[name] = (dims, whole, {"units": row.unit, "long_name": meaning})
     grid = known.cells.grid
     for name, width in _widths(known, data).items():
         told = {"units": "1", "long_name": f"(P95 - P5) / 2 P50 of a block's metal, by {name}"}
@@ -266,7 +276,7 @@ def _labelled(
         "element": list(ELEMENTS),
         "map": list(MAPS),
         "support": list(inventory.SUPPORTS),
-        "cutoff": cutoffs,
+        "cutoff": ("cutoff", cutoffs, {"units": "ppm_metal"}),
         "panel": list(order["panel"]),
         "depth_slice": [f"{top}-{top + 1} m" for top in range(depth)],
         "y": grid.y,

@@ -60,17 +60,20 @@ def read_intervals(
     total = metals.sum(axis=1) if grade is None and metals is not None else grade
     columns = {"longitude or x": east, "latitude or y": north, "top": top, "base": base,
                "grade": total, "density": density}  # fmt: skip
-    read = {
-        name: np.asarray(column, dtype=np.float64)
-        for name, column in columns.items()
-        if column is not None
-    }
+    read = {name: _numbers(name, column) for name, column in columns.items() if column is not None}
     for name, column in (*read.items(), ("elements", metals)):
         if column is not None and len(column) != len(names):
             raise ValueError(f"{len(column)} values of {name} for {len(names)} intervals")
     place = np.column_stack([read["longitude or x"], read["latitude or y"]])
     return Intervals(names, place, read["top"], read["base"], read["grade"], read.get("density"),
                  metals)  # fmt: skip
+
+
+def _numbers(name: str, column: ArrayLike) -> Floats:
+    try:
+        return np.asarray(column, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{name}: {error}; expected a column of numbers") from None
 
 
 def _metals(elements: Mapping[str, ArrayLike]) -> Floats:

@@ -12,10 +12,18 @@ import numpy as np
 import pandas as pd
 
 from kaidei.deposit.cores import SLICES, Cores, place_cores, read_cores
+from kaidei.deposit.survey_checks import (
+    DEEPEST,
+    check_density,
+    check_order,
+    check_size,
+    check_sum,
+)
 from kaidei.deposit.survey_tables import (
     SPELLINGS,
     Sheet,
     SurveyError,
+    bare,
     check_header,
     find_columns,
     need,
@@ -30,13 +38,6 @@ MIXTURE_OXIDE_FACTOR = 1.20
 """Tonnes of oxide a tonne of metal in mud of Minamitorishima: the shares of its elements by the
 factors of their oxides make 1.204, between 1.14 for all lutetium and 1.27 for all yttrium."""
 
-RICHEST = 20_000.0
-"""A total above this [ppm_metal] is questioned: the richest mud known has about 8,000 (Takaya et
-al. 2018, doi 10.1038/s41598-018-23948-5), the apatite in it 22,000."""
-
-POOREST = 3.0
-"""No survey of mud has less [ppm_metal] throughout: the upper crust, whose dust all sediments hold,
-has about 170 (McLennan 2001, doi 10.1029/2000GC000109)."""
 
 _PLACES = (("longitude", "latitude"), ("x", "y"))
 _TOUCH = 1e-6
@@ -96,7 +97,9 @@ def read_survey(
     table = assayed if lab is body else _joined(spans, assayed, body, problems)
     _stop(problems)
     table = _in_metal(table, 1.0 if unit == "ppm" else 1e4, basis, oxide_factor)
-    _check_size(lab.file, table["grade"].to_numpy(), unit)
+    check_size(lab.file, table["grade"].to_numpy(), unit)
+    check_sum(lab, table, problems)
+    _stop(problems)
     places = holes.drop(columns="line")
     joined = places.merge(table, on="core", how="right", validate="1:m")
     order = [*places.columns, "top", "base", "grade", "dry_density", *ELEMENTS]
@@ -161,8 +164,10 @@ def _check_map(sheets: Sequence[Sheet], given: Mapping[str, str], problems: list
         if own not in known:
             problems.append(Problem(files, "the header", "", f"a column '{own}', as columns says "
                                     f"of {name}", nearest(own, known)))  # fmt: skip
-    mapped = "dry_density" in given
-    if not mapped and (unsaid := [own for own in known if own.lower() in ("density", "sg", "bd")]):
+    dry = SPELLINGS["dry_density"]
+    read = "dry_density" in given or any(bare(own) in dry for own in known)
+    unsaid = [own for own in known if "density" in bare(own) or bare(own) in ("sg", "bd")]
+    if not read and unsaid:
         warnings.warn(
             f"{files}: column '{unsaid[0]}' is not read, for it may be wet; if it is dry "
             f"t/m3, pass columns={{'dry_density': '{unsaid[0]}'}}",
@@ -255,30 +260,17 @@ def _intervals(
             table[name] = numbers(sheet, found[name], problems, empty=empty,
                                   limit=limit if assay else "no assay")  # fmt: skip
     for _, own in table.groupby("core", sort=False):
-        _check_order(sheet, own, problems)
+        check_order(sheet, own, problems)
+        if "dry_density" in table:
+            check_density(sheet, own, found["dry_density"], problems)
+    deepest = float(table["base"].max())
+    if deepest > DEEPEST:
+        warnings.warn(
+            f"{sheet.file}: holes down to {deepest:g} m, where the longest piston cores have some "
+            f"70; are '{found['top']}' and '{found['base']}' metres?",
+            stacklevel=3,
+        )
     return table
-
-
-def _check_order(sheet: Sheet, own: pd.DataFrame, problems: list[Problem]) -> None:
-    top, base, line = own["top"].to_numpy(), own["base"].to_numpy(), own["line"].to_numpy()
-    core = own["core"].iloc[0]
-
-    def report(at: int, given: str, expected: str, remedy: str = "") -> None:
-        place = sheet.at(int(line[at]))
-        problems.append(Problem(sheet.file, place, f"hole '{core}', {given}", expected, remedy))
-
-    for at in np.flatnonzero(top >= base).tolist():
-        report(at, f"{top[at]:g} to {base[at]:g} m", "a top above the base")
-    for at in range(1, len(own)):
-        given = f"{top[at]:g} to {base[at]:g} m below {top[at - 1]:g} to {base[at - 1]:g} m"
-        if top[at] == top[at - 1] and base[at] == base[at - 1]:
-            report(at, f"{top[at]:g} to {base[at]:g} m a second time", "each interval once")
-        elif top[at] < top[at - 1]:
-            report(at, given, "intervals from the top down", "sort the table by hole and top")
-        elif top[at] < base[at - 1] - _TOUCH:
-            report(at, given, "no overlap", "cut one of the two")
-        elif top[at] > base[at - 1] + _TOUCH:
-            report(at, given, "no gap", "add the missing interval, or end the hole above it")
 
 
 def _match(
@@ -287,10 +279,13 @@ def _match(
     if sheet is head:
         return
     known, used = list(holes["core"]), set(table["core"])
+    plain = {str(core).lower(): core for core in known}
     for core, line in table.drop_duplicates("core")[["core", "line"]].itertuples(index=False):
         if core not in known:
+            twin = plain.get(core.lower())
+            hint = f"did you mean '{twin}'?" if twin else nearest(core, known)
             problems.append(Problem(sheet.file, sheet.at(int(line)), f"hole {shown(core)}",
-                                    f"a hole of {head.file}", nearest(core, known)))  # fmt: skip
+                                    f"a hole of {head.file}", hint))  # fmt: skip
     for core, line in holes[["core", "line"]].itertuples(index=False):
         if core not in used:
             problems.append(
@@ -342,23 +337,3 @@ def _in_metal(table: pd.DataFrame, scale: float, basis: str, oxide_factor: float
     table["grade"] = total
     table[elements] = metal
     return table
-
-
-def _check_size(file: str, grade: Floats, unit: str) -> None:
-    richest = float(grade.max())
-    if unit == "ppm" and richest < POOREST:
-        raise SurveyError(
-            [Problem(file, "the grades", f"at most {richest:.3g} ppm", "ppm as unit='ppm' says",
-                     "are they percent? Then pass unit='percent'")]
-        )  # fmt: skip
-    if richest > 1e6:
-        raise SurveyError(
-            [Problem(file, "the grades", f"up to {richest / 1e4:.3g} percent of the mud",
-                     f"{unit} as unit='{unit}' says", "are they ppm? Then pass unit='ppm'")]
-        )  # fmt: skip
-    if richest > RICHEST:
-        warnings.warn(
-            f"{file}: grades up to {richest:,.0f} ppm of metal, where the richest mud known has "
-            f"8,000; is unit='{unit}' right?",
-            stacklevel=3,
-        )

@@ -26,7 +26,7 @@ SPELLINGS: Mapping[str, tuple[str, ...]] = {
               "totalreo", "totalrey", "sumree", "sumreo", "sumrey"),
     "dry_density": ("drydensity", "drybulkdensity", "dbd", "ddensity"),
 } | {
-    symbol: (symbol.lower(), oxide.lower())
+    symbol: (symbol.lower(), oxide.lower(), f"{symbol.lower()}2o3")
     for symbol, oxide in zip(ELEMENTS, OXIDES, strict=True)
 }  # fmt: skip
 """What a column may be called, small letters and digits alone: "HOLE_ID" is "holeid", and a unit
@@ -37,12 +37,23 @@ METAL_NAMES = ("tree", "treey")
 
 _UNIT = re.compile(
     r"(?:[\s_-]+|\s*[\[(]\s*|(?=%|ppm$|pct$))"
-    r"(ppm(?:_metal|_reo)?|mg/kg|g/t|%|wt\s?%|pct|wt_?pct|percent|m|mbsf|degrees?|deg|dd"
-    r"|t(?:_dry)?/m\^?3|g/cm\^?3)\s*[\])]?\s*$",
+    r"(ppm(?:_metal|_reo)?|mg/kg|g/t|%|wt\.?\s?%|pct|wt_?pct|percent|m|metres?|meters?|mbsf"
+    r"|(?:decimal\s)?degrees?(?:_(?:east|north))?|deg|dd|°\s?[EN]?"
+    r"|t(?:_dry)?/m(?:\^?3|³)|g/cm(?:\^?3|³)|g/cc)\s*[\])]?\s*$",
     re.IGNORECASE,
 )
+_OTHER_UNIT = re.compile(
+    r"(?:[\s_-]+|\s*[\[(]\s*)(mm|cm|km|ft|feet|kg/m(?:\^?3|³)|mg/m(?:\^?3|³)|°\s?[WS])\s*[\])]?\s*$",
+    re.IGNORECASE,
+)
+_RIGHT_UNIT = {
+    "top": "metres", "base": "metres", "x": "metres", "y": "metres",
+    "longitude": "degrees east", "latitude": "degrees north", "dry_density": "t/m3 (g/cm3)",
+}  # fmt: skip
 _PARTS = {"ppm": ("ppm", "ppm_metal", "ppm_reo", "mg/kg", "g/t"),
           "percent": ("%", "wt%", "wt %", "pct", "wtpct", "wt_pct", "percent")}  # fmt: skip
+_OTHER_OXIDES = {"ce2o3": ("CeO2", 1.0487), "pr2o3": ("Pr6O11", 1.0323), "tb2o3": ("Tb4O7", 1.0219)}
+"""Oxides that laboratories also report: ours, and the factor from theirs to it."""
 _BASES = {"metal": "ppm_metal", "oxide": "ppm_reo"}
 
 
@@ -50,13 +61,24 @@ class SurveyError(ValueError):
     """Every mistake found in a survey's tables, together."""
 
     _SHOWN = 20
+    _ALIKE = 3
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(dict.fromkeys(problems))
         count = len(self.problems)
         head = f"{count} problem{'s' if count != 1 else ''} in the survey"
-        lines = [f"  - {problem}" for problem in self.problems[: self._SHOWN]]
-        more = [f"  and {count - self._SHOWN} more"] if count > self._SHOWN else []
+        # A slip that runs down a whole column must not hide the others.
+        alike: dict[tuple[str, str, str], list[Problem]] = {}
+        for problem in self.problems:
+            alike.setdefault((problem.file, problem.expected, problem.remedy), []).append(problem)
+        lines: list[str] = []
+        for same in list(alike.values())[: self._SHOWN]:
+            lines += [f"  - {problem}" for problem in same[: self._ALIKE]]
+            if len(same) > self._ALIKE:
+                last = f"{same[-1].file}, {same[-1].where}"
+                lines.append(f"    and {len(same) - self._ALIKE} more like it, the last at {last}")
+        hidden = sum(len(same) for same in list(alike.values())[self._SHOWN :])
+        more = [f"  and {hidden} more"] if hidden else []
         super().__init__("\n".join([head, *lines, *more]))
 
 
@@ -82,22 +104,37 @@ def read_sheet(given: Path | str | pd.DataFrame, role: str, problems: list[Probl
             for name in given.columns
         }
         return Sheet(role, columns, range(1, len(given) + 1), "row")
+    if not isinstance(given, Path | str):
+        raise ValueError(f"{role}: a {type(given).__name__}; expected a CSV file or a pandas table")
     path = Path(given)
     file = path.name
+    if not path.is_file():
+        problems.append(Problem(str(given), f"the table of {role}", "", "a file that is there",
+                                f"looked in {path.absolute().parent}"))  # fmt: skip
+        return Sheet(file, {}, [])
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
-        problems.append(Problem(file, "the whole file", "", "text in UTF-8",
-                                "save it as CSV UTF-8"))  # fmt: skip
+        book = path.suffix.lower() in (".xls", ".xlsx", ".xlsm", ".ods")
+        reader_name = "read_excel(file)" if book else "read_csv(file, encoding='latin-1')"
+        problems.append(Problem(file, "the whole file", "", "text in UTF-8", "save it as CSV UTF-8,"
+                                f" or pass pandas.{reader_name}"))  # fmt: skip
         return Sheet(file, {}, [])
     reader = csv.reader(StringIO(text, newline=""))
     rows = [(reader.line_num, [cell.strip() for cell in row]) for row in reader if any(row)]
     rows = [(line, row) for line, row in rows if not row[0].startswith("#")]
     if len(rows) < 2 or (len(rows[0][1]) == 1 and re.search(r"[;\t]", rows[0][1][0])):
         problems.append(Problem(file, "the whole file", "", "a header line and rows, with commas",
-                                "save it as CSV with commas"))  # fmt: skip
+                                "save it as CSV with commas, or pass pandas.read_csv(file, "
+                                "sep=';', decimal=',') or the like"))  # fmt: skip
         return Sheet(file, {}, [])
     header = rows[0][1]
+    for name in dict.fromkeys(header):
+        if name and header.count(name) > 1:
+            problems.append(
+                Problem(file, "the header", f"{header.count(name)} columns {shown(name)}",
+                        "each name once", "rename or take out one")
+            )  # fmt: skip
     for line, row in rows[1:]:
         if len(row) != len(header):
             problems.append(Problem(file, f"line {line}", f"{len(row)} cells",
@@ -109,7 +146,7 @@ def read_sheet(given: Path | str | pd.DataFrame, role: str, problems: list[Probl
 
 def bare(name: str) -> str:
     """A column's name without its unit, in small letters and digits."""
-    return re.sub(r"[^a-z0-9]", "", _UNIT.sub("", name).lower())
+    return re.sub(r"[^a-z0-9]", "", _OTHER_UNIT.sub("", _UNIT.sub("", name)).lower())
 
 
 def find_columns(
@@ -124,13 +161,30 @@ def find_columns(
             continue
         like = [own for own in sheet.columns if bare(own) in SPELLINGS[name]
                 and own not in given.values()]  # fmt: skip
+        # In one table y is a place and Y is yttrium.
+        exact = [own for own in like if _UNIT.sub("", own).strip() == name]
+        like = exact if len(exact) == 1 else like
         if len(like) > 1:
             listed = " and ".join(f"'{own}'" for own in like)
             problems.append(Problem(sheet.file, "the header", listed, f"one column for {name}",
                                     f"say which: columns={{'{name}': '{like[0]}'}}"))  # fmt: skip
-        elif like:
+        if like:
             found[name] = like[0]
+    for name, own in found.items():
+        _check_unit(sheet, name, own, problems)
     return found
+
+
+def _check_unit(sheet: Sheet, name: str, own: str, problems: list[Problem]) -> None:
+    """Report a column whose header tells a unit or an oxide that is not read."""
+    if name in _RIGHT_UNIT and (tail := _OTHER_UNIT.search(own)):
+        problems.append(Problem(sheet.file, "the header", shown(own), f"{name} in "
+                                f"{_RIGHT_UNIT[name]}, not {tail[1]}",
+                                "convert the numbers and rename the column"))  # fmt: skip
+    if bare(own) in _OTHER_OXIDES:
+        oxide, factor = _OTHER_OXIDES[bare(own)]
+        problems.append(Problem(sheet.file, "the header", shown(own), f"{name} as {oxide}",
+                                f"multiply by {factor} and rename the column"))  # fmt: skip
 
 
 def need(sheet: Sheet, found: Mapping[str, str], name: str, problems: list[Problem]) -> None:
@@ -139,8 +193,13 @@ def need(sheet: Sheet, found: Mapping[str, str], name: str, problems: list[Probl
         usual = ", ".join(f"'{spelling}'" for spelling in SPELLINGS[name][:4])
         problems.append(
             Problem(sheet.file, "the header", "", f"a column of the {name} (such as {usual})",
-                    f"{nearest(name, sheet.columns)} Name it: columns={{'{name}': ...}}")
+                    f"{_sentence(nearest(name, sheet.columns))} Name it: "
+                    f"columns={{'{name}': ...}}")
         )  # fmt: skip
+
+
+def _sentence(words: str) -> str:
+    return words if words.endswith(("?", ".")) else words + "."
 
 
 def check_header(sheet: Sheet, own: str, unit: str, basis: str, problems: list[Problem]) -> None:
@@ -184,11 +243,31 @@ def numbers(
                         "pass below_detection='half' to take half the limit")
             )  # fmt: skip
         elif not math.isfinite(value) and (cell or not empty):
-            problems.append(Problem(sheet.file, sheet.at(line, own), shown(cell), "a number"))
+            told = shown(cell) if cell else "an empty cell"
+            remedy = _remedy(cell, assay=limit != "no assay")
+            problems.append(Problem(sheet.file, sheet.at(line, own), told, "a number", remedy))
         elif limit != "no assay" and value < 0.0:
+            remedy = "write '<' and the limit for what was not found"
+            if value <= -9.0:
+                remedy = ("if it stands for a missing assay, measure it, merge the interval with "
+                          "its neighbour, or end the hole above it")  # fmt: skip
             problems.append(
-                Problem(sheet.file, sheet.at(line, own), shown(cell), "at least 0",
-                        "write '<' and the limit for what was not found")
-            )  # fmt: skip
+                Problem(sheet.file, sheet.at(line, own), shown(cell), "at least 0", remedy)
+            )
         values.append(value / 2.0 if below else value)
     return values
+
+
+def _remedy(cell: str, *, assay: bool) -> str:
+    """What to do with a cell that is no number."""
+    if re.fullmatch(r"[-+]?\d+,\d+", cell):
+        return "write decimals with a point"
+    if re.fullmatch(r"[-+]?[\d,\s]+(\.\d+)?", cell):
+        return "write thousands without a mark"
+    if re.search(r"[°'\"]|[NSEW]$", cell) and re.match(r"\d", cell):
+        return "write decimal degrees, south and west below 0"
+    if not assay:
+        return ""
+    if not cell or re.fullmatch(r"n\.?/?[adm]\.?|nan|null|none|-+", cell, re.IGNORECASE):
+        return "merge the interval with an assayed one, or end the hole above it"
+    return "write '<' and the limit for what was not found"
