@@ -96,6 +96,20 @@ def test_a_cell_between_two_squares_is_halved():
     assert np.allclose(middle, 0.5e6, rtol=1e-3)
 
 
+def test_a_sliver_of_a_polygon_is_counted_not_refused():
+    """Sixty polygons of odd corners, some mere needles; every square holds ground, areas agree."""
+    rng = np.random.default_rng(4)
+    for _ in range(60):
+        turn = np.sort(rng.uniform(0.0, 2.0 * np.pi, rng.integers(3, 7)))
+        radius = 9_000.0 * rng.uniform(0.3, 1.0, len(turn))
+        ring = np.column_stack([radius * np.cos(turn), 0.6 * radius * np.sin(turn)])
+        cells = cells_of(polygon_area(ring, plane=True))
+        x, y = ring.T
+        area = 0.5 * abs(x @ np.roll(y, -1) - y @ np.roll(x, -1))
+        assert (cells.square_area > 0.0).all()
+        assert cells.inside.sum() == pytest.approx(area, rel=0.01, abs=1e4)
+
+
 def test_cells_too_many_are_refused_with_the_remedy(spec):
     with pytest.raises(ValueError, match="use larger cells"):
         cells_of(spec.area(), 200.0)

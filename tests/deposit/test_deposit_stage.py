@@ -116,7 +116,7 @@ def test_balances_scatter_about_the_line_of_composition(raw, order):
     assert ratios["moved"] < 0.9
 
 
-def test_published_figures_lie_within_the_prior(result):
+def test_published_figures_lie_within_the_ensemble(result):
     """16 Mt, 964 ppm by construction of the cores, 44 percent, B1 1.2 Mt: Takaya et al. 2018."""
 
     def between(name, published, low=0.1, high=0.9):

@@ -63,6 +63,9 @@ def test_mean_and_variance_are_those_of_kriging(most, kind):
     spread = np.sqrt(variance / 2_000)
     assert (np.abs(panels.mean(axis=0) - estimate[-6:]) < 5 * spread[-6:]).all()
     assert np.allclose(panels.var(axis=0), variance[-6:], rtol=5 * np.sqrt(2 / 2_000))
+    # Of coarser cells each has the spread of its middle: right on the whole, not one by one.
+    assert cells.var(axis=0).mean() == pytest.approx(variance[:-6].mean(), rel=0.01)
+    assert (np.abs(cells.mean(axis=0) - estimate[:-6]) < 0.13).all()
     if kind is Embedded:
         assert (np.abs(cells.mean(axis=0) - estimate[:-6]) < 5 * spread[:-6]).all()
         assert np.allclose(cells.var(axis=0), variance[:-6], rtol=0.2)
@@ -102,6 +105,15 @@ def test_a_field_without_data_keeps_its_mean_at_nought():
     cells = np.array([one.cells.mean(axis=1) for one in found])
     assert cells[:, 0].mean() == pytest.approx(9.0, abs=0.5)
     assert cells[:, 1].mean() == pytest.approx(0.0, abs=0.5)
+
+
+def test_coarser_cells_honour_a_drift():
+    """Cores on a plane, next to no spread about it: every cell lies on it, also by the factor."""
+    plane = lambda at: at[:, :1] / 10_000.0  # noqa: E731
+    field = prepare(places(drift=plane), MODEL, 0)
+    scores = 100.0 + 300.0 * plane(XY).T
+    cells = np.concatenate([one.cells for one in drawn(field, scores, 20)])
+    assert np.allclose(cells.mean(axis=0), 100.0 + 300.0 * plane(GRID.points)[:, 0], atol=2.0)
 
 
 def test_a_long_range_takes_the_factor_and_a_short_one_the_torus():

@@ -89,7 +89,17 @@ def test_a_few_nodes_stand_for_all(spec):
         assert np.allclose(some.weight, 1.0 / count)
         log_mean = nodes.weight @ np.log(nodes.range)
         assert np.log(some.range).mean() == pytest.approx(log_mean, abs=within)
-        assert some.sill.mean() == pytest.approx(nodes.weight @ nodes.sill, rel=5 * within)
+        assert some.sill.mean() == pytest.approx(nodes.weight @ nodes.sill, rel=3 * within)
+        assert (np.diff(some.range) >= 0.0).all()
+    share = nodes.nugget / (nodes.sill + nodes.nugget)
+    some = nodes.spread(NODES)
+    kept = some.nugget / (some.sill + some.nugget)
+    for level in (0.25, 0.5, 0.75, 0.9):
+        for every, few in ((share, kept), (nodes.sill, some.sill)):
+            order = every.argsort()
+            edge = every[order][np.searchsorted(nodes.weight[order].cumsum(), level)]
+            below = nodes.weight[every <= edge].sum()
+            assert np.mean(few <= edge) == pytest.approx(below, abs=0.05)
     best = nodes.likeliest
     assert len(best) == 1
     assert best.log_likelihood[0] == nodes.log_likelihood.max()

@@ -19,8 +19,8 @@ PANEL_AREA = PANEL**2
 _SLACK = 5.0
 """How far a place in degrees of five decimals may be off [m], with room."""
 
-_FINE = 16
-"""Spots a side by which a square is asked whether a polygon touches it."""
+_SLIVER = 1e-3
+"""Share of a square below which the polygon's part of it is left out."""
 
 OutsideCores = Literal["refuse", "use"]
 """What to do with cores that lie outside the ground: a slip, or neighbours that still tell."""
@@ -31,6 +31,7 @@ class Area:
     """Squares: names (s,), middles `xy` (s, 2) [m], sizes (s, 2) [m], map centre [degree].
 
     `border` (k, 2) [m] are the corners of a polygon outside which nothing counts; None for none.
+    `on_map` is false for a plane of the survey's own, which has no degrees.
     """
 
     names: tuple[str, ...]
@@ -38,6 +39,7 @@ class Area:
     size: Floats
     centre: tuple[float, float]
     border: Floats | None = None
+    on_map: bool = True
 
     @cached_property
     def square_area(self) -> Floats:
@@ -135,15 +137,13 @@ def polygon_area(border: Any, square: float | None = None, *, plane: bool = Fals
     size = np.array([columns, rows]) * side
     places = subdivide(low + 0.5 * extent, size, columns, rows)
     names = [f"{_letters(row)}{column + 1}" for row in range(rows) for column in range(columns)]
-    step = (np.arange(_FINE) + 0.5) / _FINE - 0.5
-    fine = np.stack(np.meshgrid(side * step, side * step), axis=-1).reshape(-1, 2)
-    spots = (places[:, None, :] + fine).reshape(-1, 2)
-    touched = within(spots, ring).reshape(len(places), -1).any(axis=1)
+    held = np.array([area_within(ring, at - 0.5 * side, at + 0.5 * side) for at in places])
+    touched = held > _SLIVER * side**2
     if not touched.any():
         raise ValueError("the polygon holds no ground; are its corners in one line?")
     chosen = np.flatnonzero(touched)
     kept = tuple(names[index] for index in chosen)
-    return Area(kept, places[chosen], np.full((len(chosen), 2), side), centre, ring)
+    return Area(kept, places[chosen], np.full((len(chosen), 2), side), centre, ring, not plane)
 
 
 def _on_map(corners: Floats) -> tuple[tuple[float, float], Floats]:
@@ -177,6 +177,26 @@ def _corners(border: Any) -> Floats:
     return corners
 
 
+def area_within(ring: Floats, low: Floats, high: Floats) -> float:
+    """Area [m2] of the polygon of corners `ring` (k, 2) inside a box (Sutherland, Hodgman 1974)."""
+    part = ring
+    for axis, edge, sign in ((0, low, 1.0), (0, high, -1.0), (1, low, 1.0), (1, high, -1.0)):
+        depth = sign * (part[:, axis] - edge[axis])
+        corners = []
+        for here, there, inner, outer in zip(
+            part, np.roll(part, -1, axis=0), depth, np.roll(depth, -1), strict=True
+        ):
+            if inner >= 0.0:
+                corners.append(here)
+            if (inner > 0.0 > outer) or (inner < 0.0 < outer):
+                corners.append(here + (there - here) * inner / (inner - outer))
+        if len(corners) < 3:
+            return 0.0
+        part = np.array(corners)
+    x, y = (part - part[0]).T
+    return float(0.5 * abs(x @ np.roll(y, -1) - y @ np.roll(x, -1)))
+
+
 def within(points: ArrayLike, ring: Floats) -> NDArray[np.bool_]:
     """Which points (n, 2) lie inside the polygon of corners `ring` (k, 2), by crossings."""
     x, y = np.asarray(points, dtype=np.float64).T
@@ -196,7 +216,8 @@ def refuse_outside(names: tuple[str, ...], xy: Floats, area: Area, outside: Outs
         away = np.hypot(*(area.xy - xy[first]).T).min() / 1000.0
         raise ValueError(
             f"core {names[first]} lies outside the area, {away:.1f} km from the middle of the "
-            "nearest square; correct its place, or say that outside cores are to be used"
+            "nearest square; correct its place, or have it used as a neighbour "
+            '(outside="use"; in a study outside_cores = "use")'
         )
 
 

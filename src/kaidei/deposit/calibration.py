@@ -18,6 +18,7 @@ from scipy.stats import chisquare
 from kaidei.deposit.area import Area
 from kaidei.deposit.cores import SLICES, Cores
 from kaidei.deposit.covariance import Covariance
+from kaidei.deposit.decided import NODES
 from kaidei.deposit.field import generator
 from kaidei.deposit.grid import Grid
 from kaidei.deposit.ground import Beside, know, simulate_grade
@@ -52,7 +53,8 @@ def trial(
     """Make up a deposit, core it at random places, estimate it, and compare.
 
     `fixed_range` [m] replaces the prior's draw. The truth is drawn from one exact factor on cells
-    and cores together, not by the code under trial.
+    and cores together, not by the code under trial. The estimate is that of the stage: the grid
+    of `fit` as it comes, 128 nodes of which each member draws one.
     """
     rng = np.random.default_rng([seed, cores, int(fixed_range or 0)])
     diagonal = float(np.hypot(WIDTH, HEIGHT))
@@ -60,19 +62,28 @@ def trial(
     length = length if fixed_range is None else fixed_range
     xy = rng.uniform(-0.5, 0.5, (cores, 2)) * (WIDTH, HEIGHT)
     truth, told = _deposit(xy, Covariance("exponential", sd**2, length), nugget_sd, rng)
-    nodes = fit(xy, np.log(told), prior=PRIOR, ranges=_ranges(diagonal))
+    nodes = fit(xy, np.log(told), prior=PRIOR)
     area = Area(("A1",), np.zeros((1, 2)), np.array([[WIDTH, HEIGHT]]), (0.0, 0.0))
     slices = np.repeat(told[:, None], SLICES, axis=1)
     names = tuple(f"core {row}" for row in range(cores))
     placed = Cores(names, xy, slices, None, None, np.full(cores, float(SLICES)), told > 0.0)
     known = know(placed, area, xy[:0], Beside(), nodes.likeliest, CELL)
-    spread = nodes.spread(members)
     found = []
-    for chosen in (np.arange(members), np.zeros(members, dtype=np.int64)):
-        several = spread if chosen.any() else nodes.likeliest
+    for several in (nodes.spread(NODES), nodes.likeliest):
+        chosen = rng.integers(len(several), size=members)
         rngs = [generator(rng) for _ in range(members)]
         found.append(simulate_grade(known, several, chosen, rngs).mean(axis=1))
     return _compared(truth, *found)
+
+
+def nominal(members: int) -> float:
+    """How often a perfect method's interval holds the truth, its ends being quantiles of so many
+    members [1]: a little less than 90 percent.
+
+    The quantile at p lies 1 + p (members - 1) places up, and each of the members + 1 gaps is as
+    likely to hold the truth.
+    """
+    return float(1.0 - 2.0 * (1.0 + 0.05 * (members - 1)) / (members + 1))
 
 
 def summary(trials: Sequence[Trial]) -> dict[str, float]:
@@ -87,11 +98,6 @@ def summary(trials: Sequence[Trial]) -> dict[str, float]:
         "plugin_width": float(np.median([one.plugin_width for one in trials])),
         "uniform": float(chisquare(counts).pvalue),
     }
-
-
-def _ranges(diagonal: float) -> Floats:
-    """The grid of `posterior.fit`, whose ends must be those of the prior's draws."""
-    return np.geomspace(PRIOR.shortest / 5.0, longest_range(diagonal), 24)
 
 
 def _deposit(

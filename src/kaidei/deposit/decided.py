@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kaidei.deposit import panels
+from kaidei.deposit import density, panels
 from kaidei.deposit.cells import CELL, cells_of
 from kaidei.deposit.censored import expected
 from kaidei.deposit.covariance import Kind
 from kaidei.deposit.posterior import Nodes, fit
-from kaidei.units import Floats
 
 if TYPE_CHECKING:
     from kaidei.deposit.area import Area
@@ -65,19 +64,17 @@ def decide(
     cells = cells_of(area, cell)
     _, middles, _ = area.panels()
     drift = (beside.terms(cores.xy, cells), beside.terms(middles, cells))
-    reached = panels.within_reach(cores.slices, limits[0])
+    slices, layer_mass = density.at_mean(cores)
+    reached = panels.within_reach(slices, limits[0], layer_mass)
     near = fit(cores.xy, np.log(reached), drift=drift[0], **options).spread(RANKING)
     scores = panels.rank(near, cores.xy, reached, middles, drift, limits[1])
     chosen = panels.in_order(area, scores, rule, kept, fewer=fewer)
-    nodes = fit(cores.xy, np.log(_grade(cores)), drift=drift[0], **options)
+    whole = np.log(expected(slices).mean(axis=1))
+    nodes = fit(cores.xy, whole, drift=drift[0], **options)
     return panels.plain(area, scores, chosen, limits) | {
         "nodes": to_plain(nodes.spread(NODES)),
         "likeliest": to_plain(nodes.likeliest),
     }
-
-
-def _grade(cores: Cores) -> Floats:
-    return np.asarray(expected(cores.slices).mean(axis=1))
 
 
 def middle(value: Any) -> float:

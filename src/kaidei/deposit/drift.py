@@ -73,5 +73,8 @@ def terms(
         else:
             if profiler is None or name not in profiler[1]:
                 raise ValueError(f"drift {name} needs a profiler table with a column '{name}'")
-            columns.append(interpolated(xy, profiler[0], profiler[1][name]))
+            seen = profiler[1][name]
+            if not (np.isfinite(seen).all() and np.isfinite(profiler[0]).all()):
+                raise ValueError(f"the profiler's {name} or places have gaps; leave out those rows")
+            columns.append(interpolated(xy, profiler[0], seen))
     return np.column_stack(columns) if columns else np.empty((len(xy), 0))

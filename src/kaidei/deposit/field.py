@@ -7,8 +7,8 @@ member share one correlation, so one set of weights serves all.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import lru_cache
+from collections import OrderedDict
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,9 @@ from kaidei.units import Floats
 MOST_NODES = 2**16
 """Nodes of the widest torus used. A wider one means a range so long (above some 40 km on the
 shipped area) that coarser cells lose less than the noise of a thousand members."""
+
+ROOM = 200_000_000
+"""Bytes of factors kept for the members to come: twice what the shipped study needs."""
 
 _COARSE = 500
 """Cells up to which a field is drawn from an exact factor: 3 milliseconds and 1 MB."""
@@ -50,6 +53,8 @@ class Places:
     drift_cores: Floats
     drift_cells: Floats
     drift_panels: Floats
+    made: OrderedDict[tuple[Covariance, int], Field] = field(default_factory=OrderedDict)
+    """What `prepare` has made for these places, the last used last."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,11 @@ class Embedded:
         own = rng.standard_normal((count, len(self.carrier.nodes)))
         return flat, self.carrier.values(flat, own)
 
+    @staticmethod
+    def on_cells(values: Floats) -> Floats:
+        """Values at the places drawn, cells and panels; here the same ones."""
+        return values
+
 
 @dataclass(frozen=True)
 class Factored:
@@ -84,19 +94,32 @@ class Factored:
         found = (noise @ self.root.T).astype(np.float64)
         return found[:, self.cell_of], found[:, self.coarse :]
 
+    def on_cells(self, values: Floats) -> Floats:
+        """Values at coarser cells and panels (p, k + q), given to cells and panels (p, c + q)."""
+        return np.hstack([values[:, self.cell_of], values[:, self.coarse :]])
+
 
 @dataclass(frozen=True)
 class Field:
     """Unit-variance fields under one covariance, honouring cores; `nugget` is its share [1].
 
-    `weights` (n, c + q) are kriging weights of the cores for cells and panels; `clipped` is the
-    share of the sill lost by the embedding (nought for a factor).
+    `weights` (n, c + q) are kriging weights of the cores for cells and panels; `drawn_weights`
+    those for the places whose values the draws give, which are the same but for the middles of
+    coarser cells. `clipped` is the share of the sill lost by the embedding (nought for a factor).
     """
 
     draws: Embedded | Factored
     weights: Floats
+    drawn_weights: Floats
     nugget: float
     clipped: float
+
+    @property
+    def size(self) -> int:
+        """Bytes of memory that it holds, nearly."""
+        root = self.draws.torus.root if isinstance(self.draws, Embedded) else self.draws.root
+        shared = self.weights is self.drawn_weights
+        return root.nbytes + self.weights.nbytes + (0 if shared else self.drawn_weights.nbytes)
 
     @property
     def embedded(self) -> bool:
@@ -116,31 +139,45 @@ class Draw:
     free_cores: Floats
 
 
-def simulate(field: Field, scores: Floats, known: Floats, rng: np.random.Generator) -> Draw:
-    """Draw p fields that honour `scores` (p, n) at the cores where `known` (p,) is 1, not 0."""
+def simulate(made: Field, scores: Floats, known: Floats, rng: np.random.Generator) -> Draw:
+    """Draw p fields that honour `scores` (p, n) at the cores where `known` (p,) is 1, not 0.
+
+    A field is what the cores say of a place, plus what kriging from its own values at the cores
+    leaves of a free field: both for one place, or a coarser cell would keep a spread that the core
+    within it has removed.
+    """
     count, cores = scores.shape
-    cells, points = field.draws.draw(rng, count)
-    error = np.sqrt(field.nugget) * rng.standard_normal(scores.shape)
+    cells, points = made.draws.draw(rng, count)
+    error = np.sqrt(made.nugget) * rng.standard_normal(scores.shape)
     there = points[:, :cores] + error
-    misfit = (scores - there) * known[:, None]
-    correction = misfit @ field.weights
+    correction = (scores * known[:, None]) @ made.weights
+    correction -= made.draws.on_cells((there * known[:, None]) @ made.drawn_weights)
     size = cells.shape[1]
     free = cells[0].copy()
     cells += correction[:, :size]
     return Draw(cells, points[:, cores:] + correction[:, size:], free, there[0])
 
 
-@lru_cache(maxsize=256)
 def prepare(places: Places, unit: Covariance, most: int = MOST_NODES) -> Field:
     """Everything about one covariance of total variance 1 that its members share.
 
-    A torus of up to `most` nodes is used, or else an exact factor. `places` is compared by
-    identity, so one object must serve all calls that are to share.
+    A torus of up to `most` nodes is used, or else an exact factor. What is made is kept with the
+    places, as far as there is `ROOM`: many cores or cells make it anew rather than fill the memory.
     """
+    found = places.made.pop((unit, most), None) or _make(places, unit, most)
+    places.made[unit, most] = found
+    while len(places.made) > 1 and sum(one.size for one in places.made.values()) > ROOM:
+        places.made.popitem(last=False)
+    return found
+
+
+def _make(places: Places, unit: Covariance, most: int) -> Field:
     targets = np.vstack([places.grid.points, places.panels])
     weights = kriging_weights(places, targets, unit)
     draws, clipped = _sampler(places, unit, most)
-    return Field(draws, weights, unit.nugget, clipped)
+    if isinstance(draws, Embedded):
+        return Field(draws, weights, weights, unit.nugget, clipped)
+    return Field(draws, weights, _drawn_weights(places, draws, unit), unit.nugget, clipped)
 
 
 def kriging_weights(places: Places, targets: Floats, unit: Covariance) -> Floats:
@@ -163,6 +200,19 @@ def kriging_weights(places: Places, targets: Floats, unit: Covariance) -> Floats
     solved = solve(trend)
     short = there.T - trend.T @ simple
     return np.asarray(simple + solved @ np.linalg.solve(trend.T @ solved, short))
+
+
+def _drawn_weights(places: Places, draws: Factored, unit: Covariance) -> Floats:
+    """`kriging_weights` for the coarser cells' middles and the panels (n, k + q).
+
+    A coarser cell has the mean of its cells' drift terms.
+    """
+    coarse, _ = _coarser(places.grid)
+    count = np.bincount(draws.cell_of, minlength=draws.coarse)
+    terms = [np.bincount(draws.cell_of, term) / count for term in places.drift_cells.T]
+    drift = np.column_stack([*terms, np.empty((draws.coarse, 0))])
+    middles = replace(places, grid=coarse, drift_cells=drift)
+    return kriging_weights(middles, np.vstack([coarse.points, places.panels]), unit)
 
 
 def _sampler(places: Places, unit: Covariance, most: int) -> tuple[Embedded | Factored, float]:

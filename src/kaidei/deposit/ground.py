@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial.distance import cdist
 
-from kaidei.deposit import censored, composition, drift, profile
+from kaidei.deposit import censored, composition, density, drift, profile
 from kaidei.deposit.area import Area
 from kaidei.deposit.cells import Cells, cells_of
 from kaidei.deposit.cores import Cores
@@ -114,12 +115,12 @@ def know(
     cores, `cell` the side of a cell [m].
     """
     cells = cells_of(area, cell)
-    slices, layer_mass = _at_mean_density(cores)
+    slices, layer_mass = density.at_mean(cores)
     model = profile.fit_profiles(censored.expected(slices))
     grade = censored.expected(slices).mean(axis=1)
     line = balances = None
-    if cores.shares is not None and np.isfinite(cores.shares).all():
-        line, balances = composition.fit_line(cores.shares, grade)
+    if _assayed(cores):
+        line, balances = composition.fit_line(cores.shares, grade)  # type: ignore[arg-type]
     places = Places(
         cells.grid,
         cores.xy,
@@ -132,15 +133,19 @@ def know(
     return Known(area, cells, cores, slices, layer_mass, model, line, balances, places, maps)
 
 
-def _at_mean_density(cores: Cores) -> tuple[Floats, Floats]:
-    """Slices at the mean density (n, s) and each metre's density over the mean (s,)."""
-    depth = cores.slices.shape[1]
-    if cores.density is None:
-        return cores.slices, np.ones(depth)
-    layer = np.nanmean(cores.density, axis=0)
-    mean = float(layer.mean())
-    filled = np.where(np.isfinite(cores.density), cores.density, layer)
-    return cores.slices * filled / mean, layer / mean
+def _assayed(cores: Cores) -> bool:
+    """Whether all cores have assays by element; a warning where only some do."""
+    if cores.shares is None:
+        return False
+    lost = np.asarray(~np.isfinite(cores.shares).all(axis=1))
+    if lost.any() and not lost.all():
+        name = cores.names[int(lost.argmax())]
+        warnings.warn(
+            f"{int(lost.sum())} of {len(lost)} cores have no assays by element ({name} first): "
+            "those of the others are not used",
+            stacklevel=3,
+        )
+    return not bool(lost.any())
 
 
 @dataclass(frozen=True)
@@ -207,43 +212,71 @@ def simulate_lane(
     """
     members = len(rngs)
     slices = _completed(known, rngs)
-    log_grade = np.log(slices.mean(axis=2))
     modes = known.profile.modes
     first, last = 1, 1 + len(modes)
     scores = np.zeros((members, last + BALANCES, len(known.cores.xy)))
+    scores[:, 0] = np.log(slices.mean(axis=2))
     scores[:, first:last] = profile.scores_of(known.profile, slices).transpose(0, 2, 1)
     assay_sd = _standardise(known, scores, last)
     mark = np.ones(last + BALANCES)
     mark[last:] = assay_sd is not None
-    draws, fields, curse = [], [], np.empty((members, len(MAPS)))
-    spread = np.empty((members, 1))
-    nugget = np.empty((members, 1))
-    for m, node in enumerate(chosen):
-        unit, sd = unit_covariance(nodes, int(node))
-        field = prepare(known.places, unit)
-        scores[m, 0] = log_grade[m] / sd
-        drawn = simulate(field, scores[m], mark, rngs[m])
-        spread[m], nugget[m] = sd, 0.5 * unit.nugget * sd**2
-        curse[m] = _curse(known, drawn, sd, float(nugget[m, 0]))
-        draws.append(drawn)
-        fields.append(field)
+    drawn = _draw_fields(known, nodes, chosen, scores, mark, rngs)
     sds = balance_sd if assay_sd is None else np.broadcast_to(assay_sd, (members, BALANCES))
     rest = _rest(known, rngs)
+    shape = (2, len(modes) + len(known.profile.rest))
+    line = profile.redrawn(known.profile, np.stack([rng.standard_normal(shape) for rng in rngs]))
 
     def mud(values: Floats, departure: Floats | float) -> Mud:
-        score = values[:, 0] * spread
+        score = values[:, 0] * drawn.sd
         ratios = np.einsum("mqp,qs->mps", values[:, first:last], modes) + departure
-        share = profile.slice_shares(known.profile, score, ratios)
+        share = profile.slice_shares(line, score, ratios)
         balances = values[:, last:].transpose(0, 2, 1) * sds[:, None, :]
-        return Mud(np.exp(score + nugget), share, balances)
+        return Mud(np.exp(score + drawn.nugget), share, balances)
 
     return Lane(
-        mud(np.stack([drawn.cells for drawn in draws]), 0.0),
-        mud(np.stack([drawn.panels for drawn in draws]), rest),
-        curse,
-        np.array([field.clipped for field in fields]),
-        np.array([float(field.embedded) for field in fields]),
+        mud(drawn.cells, 0.0), mud(drawn.panels, rest), drawn.curse, drawn.clipped, drawn.embedded
     )
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """Unit fields of a lane: on `cells` (M, p, c) and `panels` (M, p, q); `sd` (M, 1) of log grade
+    and `nugget` (M, 1), half its variance; the rest as in `Lane`."""
+
+    cells: Floats
+    panels: Floats
+    sd: Floats
+    nugget: Floats
+    curse: Floats
+    clipped: Floats
+    embedded: Floats
+
+
+def _draw_fields(
+    known: Known,
+    nodes: Nodes,
+    chosen: NDArray[np.int64],
+    scores: Floats,
+    mark: Floats,
+    rngs: Sequence[np.random.Generator],
+) -> _Drawn:
+    """Draw all fields; `scores` (M, p, n) at the cores, the first of them log grade itself."""
+    members, count, _ = scores.shape
+    cells = np.empty((members, count, known.cells.overlap.shape[1]))
+    panels = np.empty((members, count, len(known.places.panels)))
+    sd, nugget, curse = (np.empty((members, size)) for size in (1, 1, len(MAPS)))
+    clipped, embedded = np.empty((2, members))
+    # Members of one node follow one another: what they share is made once, whatever is kept.
+    for m in np.argsort(chosen, kind="stable"):
+        unit, sd[m] = unit_covariance(nodes, int(chosen[m]))
+        scores[m, 0] /= sd[m]
+        field = prepare(known.places, unit)
+        drawn = simulate(field, scores[m], mark, rngs[m])
+        nugget[m] = 0.5 * unit.nugget * sd[m] ** 2
+        cells[m], panels[m] = drawn.cells, drawn.panels
+        curse[m] = _curse(known, drawn, sd[m, 0], nugget[m, 0])
+        clipped[m], embedded[m] = field.clipped, field.embedded
+    return _Drawn(cells, panels, sd, nugget, curse, clipped, embedded)
 
 
 def simulate_grade(

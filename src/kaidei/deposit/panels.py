@@ -35,12 +35,14 @@ def rank(
 
     `grade` (n,) [ppm_metal] within the tool's reach at cores `xy` (n, 2) [m]; `nodes` of equal
     weight say how its log varies; `drift` holds terms at cores and places. Over the nodes, chance
-    and regret are means, as both are expectations; the median is that of the mean log.
+    and regret are means, as both are expectations; the median is that of the mean log. A panel is
+    ground: the nugget averages out in it and adds half its variance to the log of its mean.
     """
     chance, regret, log_grade = np.zeros((3, len(places)))
     terms = drift if drift[0].shape[1] else None
     for node in range(len(nodes)):
         estimate, variance = krige(xy, np.log(grade), places, nodes.covariance(node), drift=terms)
+        estimate += 0.5 * nodes.nugget[node]
         chance += passing_chance(estimate, variance, cutoff)
         regret += expected_regret(estimate, variance, cutoff)
         log_grade += estimate
@@ -48,11 +50,16 @@ def rank(
     return chance / count, regret / count, np.exp(log_grade / count)
 
 
-def within_reach(slices: Floats, reach: float) -> Floats:
-    """Mean grade from the sea floor to `reach` [m] of cores' slices (n, s) -> (n,) [ppm_metal]."""
+def within_reach(slices: Floats, reach: float, layer_mass: Floats | None = None) -> Floats:
+    """Mean grade from the sea floor to `reach` [m] of cores' slices (n, s) -> (n,) [ppm_metal].
+
+    `layer_mass` (s,) [1] is each metre's dry mass over the mean, where `slices` are grades at the
+    mean density.
+    """
     whole = expected(slices)
     part = np.clip(reach - np.arange(whole.shape[1]), 0.0, 1.0)
-    return np.asarray(whole @ part / part.sum())
+    mass = part if layer_mass is None else part * layer_mass
+    return np.asarray(whole @ part / mass.sum())
 
 
 def passing_chance(estimate: Floats, variance: Floats, cutoff: float) -> Floats:
@@ -88,7 +95,7 @@ def in_order(
     keys = (ids, -grade, -chance) if rule == "chance" else (ids, -chance, regret)
     order = np.lexsort(keys)
     kept = spread_out(middles[order], count, SPACING)
-    if len(kept) < count and not fewer:
+    if not len(kept) or (len(kept) < count and not fewer):
         raise ValueError(f"room for {len(kept)} panels {SPACING:g} m apart; expected {count}")
     return order[kept]
 
@@ -111,16 +118,21 @@ def plain(
 ) -> dict[str, Any]:
     """The panels kept as plain lists, fit for a manifest.
 
-    `panel` ids, `longitude` and `latitude` [degree], `probability` [1], `regret` and `grade`
-    (median within reach) [ppm_metal], `reach` [m], `cutoff` [ppm_metal].
+    `panel` ids, `longitude` and `latitude` [degree] (if the area is on a map), `probability` [1],
+    `regret` and `grade` (median within reach) [ppm_metal], `reach` [m], `cutoff` [ppm_metal].
     """
     ids, middles, _ = area.panels()
     chance, regret, grade = scores
-    longitude, latitude = area.degrees(middles[kept])
+    where = {}
+    if area.on_map:
+        longitude, latitude = area.degrees(middles[kept])
+        where = {
+            "longitude": np.round(longitude, 6).tolist(),
+            "latitude": np.round(latitude, 6).tolist(),
+        }
     return {
         "panel": [str(name) for name in ids[kept]],
-        "longitude": np.round(longitude, 6).tolist(),
-        "latitude": np.round(latitude, 6).tolist(),
+        **where,
         "probability": np.round(chance[kept], 6).tolist(),
         "regret": np.round(regret[kept], 3).tolist(),
         "grade": np.round(grade[kept], 3).tolist(),

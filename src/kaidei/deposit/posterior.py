@@ -15,6 +15,11 @@ from kaidei.units import Floats
 _RANGES, _SDS, _SHARES = 32, 32, 10
 """Steps of the grid in log range, log sd and the angle of the nugget."""
 
+_LATTICE = 1.2207440846 ** -np.arange(4.0)
+"""Steps of a Kronecker sequence (Niederreiter 1992, Random Number Generation and Quasi-Monte Carlo
+Methods, chapter 3): powers of the root of x^4 = x + 1, which do for three what the golden ratio
+does for one. The first is not used."""
+
 
 @dataclass(frozen=True)
 class Nodes:
@@ -53,11 +58,21 @@ class Nodes:
         return Nodes(self.kind, **columns)
 
     def spread(self, count: int) -> Nodes:
-        """`count` nodes of equal weight that stand for all, in order of range; some may repeat."""
-        order = np.lexsort((self.nugget, self.sill, self.azimuth, self.anisotropy, self.range))
-        rise = np.cumsum(self.weight[order])
-        place = np.searchsorted(rise / rise[-1], (np.arange(count) + 0.5) / count)
-        return self.take(order[place])
+        """`count` nodes of equal weight that stand for all, in order of range; some may repeat.
+
+        Points of a lattice in the unit cube, the first coordinate in even steps, are carried to
+        range, spread, nugget and shape by the inverse of each one's distribution given those
+        before it: every one of the four is spread out, not the first alone.
+        """
+        spread, share = self.sill + self.nugget, self.nugget / (self.sill + self.nugget)
+        keys = [self.range, np.round(spread, 12), np.round(share, 9), self.anisotropy, self.azimuth]
+        order = np.lexsort(keys[::-1])
+        rise = np.concatenate([[0.0], np.cumsum(self.weight[order])])
+        columns = [column[order] for column in keys[:3]]
+        step = np.arange(count)[:, None]
+        points = (0.5 + step * _LATTICE) % 1.0
+        points[:, 0] = (step[:, 0] + 0.5) / count
+        return self.take(order[[_inverse(columns, rise, point) for point in points]])
 
     @property
     def likeliest(self) -> Nodes:
@@ -140,8 +155,9 @@ def fit(
 
     `xy` (n, 2) [m]; `values` (n,) Gaussian scores such as log grade; `shapes` pairs of anisotropy
     [1] and azimuth [degree], alike before the data; `ranges` [m] and `sds` (of field and nugget
-    together) span the grid evenly on logs, `nuggets` are shares of the variance [1], even in
-    arcsin of their root; `prior` by default has the diagonal of the data over 15 as shortest
+    together) span the grid evenly on logs (left out, the sds reach from 0.35 to 6 times the
+    spread about the drift), `nuggets` are shares of the variance [1], above 0, even in arcsin of
+    their root; `prior` by default has the diagonal of the data over 15 as shortest
     range; `drift` (n, q) holds terms beside the constant, coefficients flat a priori. Raises
     ValueError for data that cannot carry a covariance.
 
@@ -152,10 +168,12 @@ def fit(
     diagonal = float(np.hypot(*np.ptp(points, axis=0)))
     prior = prior or Prior(diagonal / 15.0)
     lengths = _axis(ranges, np.geomspace(prior.shortest / 3.0, longest_range(diagonal), _RANGES))
-    spread = float(data.std(ddof=1))
+    spread = _spread(data, trend)
     total = _axis(sds, spread * np.geomspace(0.35, 6.0, _SDS))
     angles = (np.arange(_SHARES) + 0.5) * (0.5 * np.pi / _SHARES)
-    shares = np.sin(angles) ** 2 if nuggets is None else np.asarray(nuggets, dtype=np.float64)
+    shares = _axis(nuggets, np.sin(angles) ** 2)
+    if shares.max() >= 1.0:
+        raise ValueError(f"nuggets {shares}; expected shares of the variance, below 1")
     blocks = []
     for anisotropy, azimuth in shapes:
         for length in lengths:
@@ -167,6 +185,30 @@ def fit(
                                        anisotropy, azimuth, log_likelihood)  # fmt: skip
             blocks.append(np.stack([part.ravel() for part in node]))
     return _weighted(kind, np.concatenate(blocks, axis=1), prior)
+
+
+def _spread(data: Floats, trend: Floats) -> float:
+    """Standard deviation of the data about their trend; ValueError where nothing is left."""
+    residual = data - trend @ np.linalg.lstsq(trend, data, rcond=None)[0]
+    spread = float(np.sqrt(residual @ residual / (len(data) - trend.shape[1])))
+    if spread <= 1e-10 * np.abs(data).max():
+        raise ValueError("the drift explains the data wholly: no spread is left to estimate from")
+    return spread
+
+
+def _inverse(columns: Sequence[Floats], rise: Floats, point: Floats) -> int:
+    """The row that a `point` (4,) of the unit cube is carried to, of rows sorted by `columns`.
+
+    `rise` (k + 1,) is the weight before each row, and the whole.
+    """
+    first, last = 0, len(rise) - 1
+    for column, at in zip(columns, point, strict=False):
+        starts = first + np.concatenate([[0], np.flatnonzero(np.diff(column[first:last])) + 1])
+        level = rise[first] + at * (rise[last] - rise[first])
+        place = max(int(np.searchsorted(rise[starts], level, side="right")) - 1, 0)
+        first, last = int(starts[place]), int([*starts[1:], last][place])
+    level = rise[first] + point[-1] * (rise[last] - rise[first])
+    return min(max(int(np.searchsorted(rise, level, side="right")) - 1, first), last - 1)
 
 
 def longest_range(diagonal: float) -> float:
@@ -199,6 +241,8 @@ def _checked(
             f"{len(data)} data all of {data[0]:g}; a covariance needs {needed} that differ: data "
             "of no spread say nothing of what lies between them"
         )
+    if not np.isfinite(trend).all():
+        raise ValueError("the drift holds NaN or infinity at the data; fill the gaps of its table")
     if np.linalg.matrix_rank(trend) < trend.shape[1]:
         raise ValueError("the drift terms are constant or copies of each other at the data")
     if len(np.unique(points, axis=0)) < 2:

@@ -4,7 +4,7 @@ Shares are a composition, so they are handled as centred log-ratios (Aitchison 1
 simulated profile is positive and adds up, and the slices of a place always make its mean grade.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -20,7 +20,8 @@ class ProfileModel:
     """What the cores say of profiles of s slices: a line on log grade, and modes about it.
 
     `level`, `slope` (s,) [1] at and from the mean log grade `centre`; `modes` (q, s) the main
-    departures, each of one standard deviation; `rest` (s - 1 - q, s) those that are left.
+    departures, each of one standard deviation; `rest` (s - 1 - q, s) those that are left. `cores`
+    is their number, `spread` the sum of squares of their log grades about `centre`.
     """
 
     level: Floats
@@ -28,6 +29,8 @@ class ProfileModel:
     centre: float
     modes: Floats
     rest: Floats
+    cores: int
+    spread: float
 
 
 def log_ratios(parts: Floats) -> Floats:
@@ -68,7 +71,27 @@ def fit_profiles(slices: Floats, modes: int = MODES) -> ProfileModel:
     largest = np.take_along_axis(vector, np.abs(vector).argmax(axis=1)[:, None], axis=1)
     vector = np.where(largest < 0.0, -vector, vector)
     scaled = vector * np.sqrt(np.maximum(value, 0.0))[:, None]
-    return ProfileModel(level, slope, centre, scaled[:modes], scaled[modes:])
+    return ProfileModel(
+        level, slope, centre, scaled[:modes], scaled[modes:], len(slices), 0.0 if steady else spread
+    )
+
+
+def redrawn(model: ProfileModel, noise: Floats) -> ProfileModel:
+    """Lines as they may be, `level` and `slope` (M, 1, s), for standard normal `noise`
+    (M, 2, s - 1): what so few cores leave unknown of the fitted one.
+
+    The variance of a regression's level is the residual's over the number of cores, of its slope
+    the residual's over `spread`. The level along the modes is left: their fields carry it.
+    """
+    every = np.concatenate([model.modes, model.rest])
+    slope = model.slope
+    if model.spread > 0.0:
+        slope = slope + np.einsum("mk,ks->ms", noise[:, 1], every) / np.sqrt(model.spread)
+    else:
+        slope = np.broadcast_to(slope, (len(noise), len(slope)))
+    away = np.einsum("mk,ks->ms", noise[:, 0, len(model.modes) :], model.rest)
+    level = model.level + away / np.sqrt(model.cores)
+    return replace(model, level=level[:, None, :], slope=slope[:, None, :])
 
 
 def scores_of(model: ProfileModel, slices: Floats) -> Floats:

@@ -137,7 +137,13 @@ class Ground:
         for row in range(1, rows + 1):
             axis = "x" if row == 1 else f"x{row}"
             place: dict[str, Any] = {} if rows == 1 else {"row": row, "col": 1}
-            east, north = (" km E", " km N") if self.centre is None else ("°E", "°N")
+            east, north = (" km E", " km N")
+            if self.centre is not None:
+                # West and south keep their sign, and are not called east and north.
+                east, north = (
+                    "°" + letter if degrees > 0.0 else "°"
+                    for degrees, letter in zip(self.centre, "EN", strict=True)
+                )
             shared = {"nticks": 6, "constrain": "domain", "showgrid": False, **place}
             figure.update_xaxes(ticksuffix=east, showticklabels=row == rows, **shared)
             figure.update_yaxes(

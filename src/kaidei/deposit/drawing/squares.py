@@ -35,12 +35,27 @@ CLASS_COLOURS = {
 
 
 def where(data: xr.Dataset, spec: DepositSpec) -> go.Figure:
-    """Map: squares by median grade, cores, the island and its 200-nautical-mile circle."""
-    ground = Ground.of(data, spec)
+    """Map: squares by median grade and cores; the island and its 200 nautical miles if near."""
+    area, ground = spec.area(), Ground.of(data, spec)
     figure = frame.empty("Where is it?", height=560)
-    _add_circle(figure)
-    _add_grades(figure, spec.area(), frame.quantiles(data["square_grade"], (0.1, 0.5, 0.9)))
-    ground.add_cores(figure, size=2)
+    near = near_island(area)
+    if near:
+        _add_circle(figure)
+    _add_grades(figure, area, frame.quantiles(data["square_grade"], (0.1, 0.5, 0.9)))
+    ground.add_cores(figure, size=2 if near else 6)
+    if near:
+        _add_island(figure)
+    ground.true_to_scale(figure)
+    return figure
+
+
+def near_island(area: Area) -> bool:
+    """Whether the ground is within some 1,000 km of Minamitorishima: else it is another study's."""
+    away = np.abs(np.subtract(area.centre, ISLAND))
+    return bool((away < 10.0).all())
+
+
+def _add_island(figure: go.Figure) -> None:
     figure.add_scatter(
         x=[ISLAND[0]],
         y=[ISLAND[1]],
@@ -51,8 +66,6 @@ def where(data: xr.Dataset, spec: DepositSpec) -> go.Figure:
         showlegend=False,
         hovertemplate="Minamitorishima<extra></extra>",
     )
-    ground.true_to_scale(figure)
-    return figure
 
 
 def squares(data: xr.Dataset, spec: DepositSpec) -> go.Figure:

@@ -46,15 +46,18 @@ def resource_distribution(data: xr.Dataset) -> go.Figure:
     for number, (values, (_, name, colour)) in enumerate(zip(found, ways, strict=True)):
         _add_histogram(figure, values, edges, colour, name, filled=number == 0)
         _add_interval(figure, values, 1 - number, colour)
-    figure.add_vline(x=PUBLISHED_RESOURCE, line={"color": frame.INK, "width": 1.5, "dash": "dash"})
-    figure.add_annotation(
-        x=PUBLISHED_RESOURCE,
-        y=1.0,
-        yref="y domain",
-        yanchor="bottom",
-        text="published: more than 16 Mt",
-        showarrow=False,
-    )
+    # An estimate without a study is of another deposit, of which nothing was published here.
+    if not {"plane", "centre_longitude"} & set(data.attrs):
+        dashed = {"color": frame.INK, "width": 1.5, "dash": "dash"}
+        figure.add_vline(x=PUBLISHED_RESOURCE, line=dashed)
+        figure.add_annotation(
+            x=PUBLISHED_RESOURCE,
+            y=1.0,
+            yref="y domain",
+            yanchor="bottom",
+            text="published: more than 16 Mt",
+            showarrow=False,
+        )
     figure.update_yaxes(title="members, %", rangemode="tozero", row=1, col=1)
     figure.update_yaxes(range=[-0.5, 1.75], visible=False, row=2, col=1)
     figure.update_xaxes(title=f"rare-earth oxides in place, {frame.depth(data)}, Mt", row=2, col=1)
