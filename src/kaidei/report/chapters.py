@@ -30,6 +30,18 @@ def _map(reader: Reader) -> go.Figure:
     return figures.where(reader.stage("deposit"), _deposit(reader))
 
 
+def _how_placed(reader: Reader) -> str:
+    """What the map's circle is; nothing where the ground lies elsewhere and has none."""
+    from kaidei.deposit import figures
+
+    if not figures.near_island(_deposit(reader).area()):
+        return ""
+    return (
+        "The circle is drawn 200 nautical miles from the island and only approximates the "
+        "exclusive economic zone. The squares are placed from descriptions, not survey."
+    )
+
+
 def _squares(reader: Reader) -> go.Figure:
     from kaidei.deposit import figures
 
@@ -112,8 +124,7 @@ def _prices(reader: Reader) -> go.Figure:
 
 FIGURES: tuple[tuple[tuple[Draw, Note], ...], ...] = (
     (
-        (_map, "The circle is drawn 200 nautical miles from the island and only approximates the "
-               "exclusive economic zone. The squares are placed from descriptions, not survey."),
+        (_map, _how_placed),
         (of_stage("deposit", "resource_distribution"), _how_simulated),
         (_squares, "The classes follow a rule of kaidei's own, by the width of the interval alone, "
          "and claim no compliance with a reporting code."),
