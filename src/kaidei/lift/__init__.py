@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kaidei.lift import (
+        airlift,
         circulation,
         friction,
+        gas,
         mud,
         operating,
         riser,
@@ -46,8 +48,10 @@ _HOMES = {
     "run": "stage",
 }
 _MODULES = (
+    "airlift",
     "circulation",
     "friction",
+    "gas",
     "mud",
     "operating",
     "riser",
@@ -66,9 +70,11 @@ __all__ = [
     "Design",
     "Limits",
     "Mud",
+    "airlift",
     "circulation",
     "envelope",
     "friction",
+    "gas",
     "mud",
     "operating",
     "riser",
