@@ -6,6 +6,8 @@ against log grade, and three isometric balances (Egozcue et al. 2003, doi
 principal components: a geochemist can read, measure and dispute them.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,6 +39,13 @@ class Line:
     slope: Floats
     centre: Floats
     reach: Floats
+
+    def of(self, members: slice) -> Line:
+        """The line of some members; one line for all stays as it is."""
+        if len(self.centre) == 1:
+            return self
+        parts = (self.level, self.slope, self.centre, self.reach)
+        return Line(*(part[members] for part in parts))
 
 
 def balance_basis() -> Floats:
