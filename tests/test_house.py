@@ -16,7 +16,14 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "kaidei"
 LABELS = ("__init__.py", "spec.py", "stage.py", "figures.py")
 EDGES = {
-    "deposit": {"survey.py", "survey_tables.py", "survey_checks.py", "blocks.py", "estimation.py"}
+    "deposit": {
+        "survey.py",
+        "survey_tables.py",
+        "survey_checks.py",
+        "blocks.py",
+        "estimation.py",
+        "labelled.py",
+    }
 }
 """Where a stage that is used without a study reads tables and writes labelled results."""
 GROUND = {"units", "elements", "values", "streams", "contract"}

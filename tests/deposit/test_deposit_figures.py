@@ -12,7 +12,7 @@ from kaidei.contract import QUANTILES, rows
 from kaidei.deposit import figures
 from kaidei.deposit.cells import cells_of
 from kaidei.deposit.classes import half_width, of_squares
-from kaidei.deposit.drawing.curves import pair_semivariances, semivariance
+from kaidei.deposit.drawing.curves import pair_semivariances, scores_of_cores, semivariance
 from kaidei.deposit.drawing.frame import quantiles
 from kaidei.deposit.drawing.spider import area_grade, panel_grade
 from kaidei.deposit.spec import DepositSpec
@@ -243,7 +243,7 @@ def test_grade_tonnage_tells_both_supports(result):
 
 
 def test_variogram_points_are_those_of_a_plain_loop(spec):
-    count, lag, gamma = pair_semivariances(spec, 1.0, 0.0)
+    count, lag, gamma = pair_semivariances(*scores_of_cores(None, spec), 1.0, 0.0)
     cores = spec.placed_cores(spec.area())
     log_grade = np.log(cores.slices.mean(axis=1))
     pairs = sorted(
@@ -262,7 +262,7 @@ def test_variogram_points_are_those_of_a_plain_loop(spec):
 
 def test_distance_across_the_long_axis_counts_for_more(spec):
     """A long axis to the east at ratio one half: the same as a map stretched twice northward."""
-    _, lag, _ = pair_semivariances(spec, 0.5, 90.0)
+    _, lag, _ = pair_semivariances(*scores_of_cores(None, spec), 0.5, 90.0)
     xy = spec.placed_cores(spec.area()).xy * [1.0, 2.0]
     step = np.hypot(*(xy[:, None] - xy[None]).transpose(2, 0, 1))
     assert lag[-1] <= 0.5 * step.max()
@@ -305,9 +305,9 @@ def test_a_drift_is_taken_off_before_pairs_are_made(raw):
     spec = DepositSpec.model_validate(
         raw | {"cores": Columns(trended), "profiler": Columns(profiler), "drift": ["water_depth"]}
     )
-    _, _, gamma = pair_semivariances(spec, 1.0, 0.0)
+    _, _, gamma = pair_semivariances(*scores_of_cores(None, spec), 1.0, 0.0)
     bare = DepositSpec.model_validate(raw | {"cores": Columns(trended)})
-    assert gamma.max() < 1e-6 * pair_semivariances(bare, 1.0, 0.0)[2].max()
+    assert gamma.max() < 1e-6 * pair_semivariances(*scores_of_cores(None, bare), 1.0, 0.0)[2].max()
 
 
 def test_spider_divides_by_shale_in_order_of_size(result):

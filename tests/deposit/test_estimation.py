@@ -46,9 +46,10 @@ def found():
 def test_it_is_the_stages_dataset(found):
     contract = rows("deposit")
     extra = set(found.data_vars) - set(contract)
-    assert extra == {
-        "cell_area", "square_half_width", "square_class", "panel_half_width", "panel_class"
-    }  # fmt: skip
+    survey = {"core_x", "core_y", "core_grade", "core_score"}
+    survey |= {f"square_{name}" for name in ("x", "y", "size_x", "size_y")}
+    classes = {f"{name}_{what}" for name in ("square", "panel") for what in ("class", "half_width")}
+    assert extra == {"cell_area"} | survey | classes  # fmt: skip
     for name in set(found.data_vars) - extra:
         assert found[name].attrs["units"] == contract[name].unit
     assert {

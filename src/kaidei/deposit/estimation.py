@@ -8,21 +8,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from kaidei.contract import QUANTILES, rows
 from kaidei.deposit import asked, density, inventory
 from kaidei.deposit.area import Area, OutsideCores, polygon_area, refuse_outside
 from kaidei.deposit.cells import CELL
-from kaidei.deposit.classes import classify, half_width, of_squares
 from kaidei.deposit.cores import SLICES, Cores
 from kaidei.deposit.covariance import Kind
 from kaidei.deposit.decided import decide, from_plain
 from kaidei.deposit.drift import Term
 from kaidei.deposit.field import generator
-from kaidei.deposit.ground import MAPS, Beside, Known, know, simulate_grade, simulate_lane
+from kaidei.deposit.ground import Beside, Known, know, simulate_grade, simulate_lane
+from kaidei.deposit.labelled import labelled
 from kaidei.deposit.panels import KEPT, Rule, panel_places
 from kaidei.deposit.posterior import Nodes, Prior
 from kaidei.deposit.survey import MIXTURE_OXIDE_FACTOR, survey_cores
-from kaidei.elements import ELEMENTS
 from kaidei.streams import Streams
 from kaidei.units import Floats
 
@@ -79,9 +77,10 @@ def estimate(
     - `outside`: "refuse" cores outside the area, or "use" them
 
     Returns the deposit stage's variables (docs, the contract) except those that need a market or a
-    soil test, and those by element where there are no assays; beside them `cell_area`, and class
-    and relative 90 percent half-width of squares and panels. Attributes tell the
-    map's centre, or that the plane is local.
+    soil test, and those by element where there are no assays; beside them `cell_area`, class and
+    relative 90 percent half-width of squares and panels, and the squares and cores, so that every
+    figure of `kaidei.deposit.figures` can be drawn. Attributes tell the likeliest covariance and
+    the map's centre, or that the plane is local.
     Raises ValueError in words for tables and polygons that cannot be.
     """
     _check_numbers(members, depth, reach, cutoff, cutoffs, oxide_factor, panels)
@@ -108,7 +107,7 @@ def estimate(
         for first in range(0, members, LANE)
         for lane in [draws.lane(Streams(seed, np.arange(first, first + LANE)))]
     ]
-    found = _labelled(known, order, lanes, draws.cutoffs, plane)
+    found = labelled(known, order, lanes, draws.cutoffs, likeliest, plane=plane)
     told = f"chance that the mean grade of the top {limits[0]:g} m passes {cutoff:g} ppm of metal"
     found["cell_over_cutoff"].attrs["long_name"] = told
     return found
@@ -235,68 +234,3 @@ def _tables(
         places = asked.places_of(profiler, "profiler", ground, plane=plane)
         seen = (places, {name: asked.reading_of(profiler, name) for name in known})
     return tops, seen
-
-
-def _labelled(
-    known: Known,
-    order: Mapping[str, Any],
-    lanes: Sequence[Mapping[str, Floats]],
-    cutoffs: Floats,
-    plane: bool,
-) -> xr.Dataset:
-    import xarray as xr
-
-    contract = rows("deposit")
-    data: dict[str, Any] = {}
-    for name in lanes[0]:
-        whole = np.concatenate([lane[name] for lane in lanes])
-        row = contract.get(name)
-        if row is None:
-            continue
-        dims = row.dims
-        if row.keep == "quantiles":
-            whole, dims = np.quantile(whole, QUANTILES, axis=0), ("quantile", *dims[1:])
-        elif row.keep == "mean":
-            whole, dims = whole.mean(axis=0, dtype=np.float64), dims[1:]
-        meaning = row.meaning.replace("0-10 m", f"0-{len(known.layer_mass)} m")
-        data[name] = (dims, whole, {"units": row.unit, "long_name": meaning})
-    grid = known.cells.grid
-    for name, width in _widths(known, data).items():
-        told = {"units": "1", "long_name": f"(P95 - P5) / 2 P50 of a block's metal, by {name}"}
-        data[f"{name}_half_width"] = (name, width, told)
-        data[f"{name}_class"] = (name, classify(width), {"long_name": "class by that width alone"})
-    inside = known.cells.inside.reshape(grid.ny, grid.nx)
-    told = {"units": "m^2", "long_name": "area of the cell within the estimate"}
-    data["cell_area"] = (("y", "x"), inside, told)
-    depth = len(known.layer_mass)
-    coords = {
-        "member": np.arange(sum(len(lane["resource_reo"]) for lane in lanes)),
-        "quantile": list(QUANTILES),
-        "square": list(known.area.names),
-        "element": list(ELEMENTS),
-        "map": list(MAPS),
-        "support": list(inventory.SUPPORTS),
-        "cutoff": ("cutoff", cutoffs, {"units": "ppm_metal"}),
-        "panel": list(order["panel"]),
-        "depth_slice": [f"{top}-{top + 1} m" for top in range(depth)],
-        "y": grid.y,
-        "x": grid.x,
-    }
-    used = {
-        dim for dims, *_ in data.values() for dim in ((dims,) if isinstance(dims, str) else dims)
-    }
-    attrs = (
-        {"plane": "local"}
-        if plane
-        else {"centre_longitude": known.area.centre[0], "centre_latitude": known.area.centre[1]}
-    )
-    return xr.Dataset(data, {n: c for n, c in coords.items() if n in used}, attrs)
-
-
-def _widths(known: Known, data: Mapping[str, Any]) -> dict[str, Floats]:
-    """Relative half-width of the squares' middling blocks, and of the panels to be mined."""
-    levels = [QUANTILES.index(level) for level in (0.05, 0.50, 0.95)]
-    cells = half_width(*data["cell_accumulation"][1].reshape(len(QUANTILES), -1)[levels])
-    metal = (data["panel_grade"][1] * data["panel_dry_mass"][1]).sum(axis=2)
-    panels = half_width(*np.quantile(metal, [0.05, 0.50, 0.95], axis=0))
-    return {"square": of_squares(cells, known.cells.overlap), "panel": panels}

@@ -1,8 +1,8 @@
 """Figures of the deposit: where it is, how well it is known, how deep, how much, for how long.
 
-Each takes the stage's result, by member or as a run keeps it. `chance_map`, `accumulation`,
-`grade_tonnage`, `resource_distribution` and `winners_curse` also take the result of
-`kaidei.deposit.estimate`, with no study.
+Each takes the stage's result, by member or as a run keeps it, or that of
+`kaidei.deposit.estimate`, which needs no study beside it (`years_of_supply` needs a demand, and
+`spider` assays).
 """
 
 from kaidei.deposit.drawing.curves import grade_by_depth, grade_tonnage, share_within, variogram

@@ -24,20 +24,22 @@ _BINS = 8
 
 
 def variogram(
-    data: xr.Dataset, spec: DepositSpec, order: Mapping[str, Any] | None = None
+    data: xr.Dataset, spec: DepositSpec | None = None, order: Mapping[str, Any] | None = None
 ) -> go.Figure:
     """Semivariance of log grade: pairs of cores, the members' covariances, and the likeliest one.
 
     Distances are along the long axis; a step across it counts for more, by the members' median
-    anisotropy and azimuth. `order`, as a run's manifest has it, holds the likeliest covariance.
+    anisotropy and azimuth. `order`, as a run's manifest has it, holds the likeliest covariance. An
+    estimate tells its cores and its likeliest itself.
     """
+    kind, likeliest, called = _models(data, spec, order)
     shape = tuple(float(np.median(data[name])) for name in ("anisotropy", "azimuth"))
-    count, lag, gamma = pair_semivariances(spec, *shape)
+    count, lag, gamma = pair_semivariances(*scores_of_cores(data, spec), *shape)
     h = np.linspace(0.0, 1.06 * lag[-1], 61)
     h[0] = 1e-3 * h[1]
     total = data["field_sd"].to_numpy() ** 2
     nugget = total * data["nugget_share"].to_numpy()
-    rise = semivariance(spec.covariance, h, data["field_range"].to_numpy(), total - nugget, nugget)
+    rise = semivariance(kind, h, data["field_range"].to_numpy(), total - nugget, nugget)
     low, middle, high = np.quantile(rise, [0.05, 0.5, 0.95], axis=0)
     figure = frame.empty(
         "How far does a core speak?",
@@ -54,13 +56,10 @@ def variogram(
         name="members, median",
         hovertemplate="%{y:.2f} at %{x:.0f} km<extra>median</extra>",
     )
-    if order is not None:
-        fitted = {name: np.asarray(column) for name, column in order["likeliest"].items()}
+    if likeliest is not None:
         figure.add_scatter(
             x=h / 1e3,
-            y=semivariance(spec.covariance, h, fitted["range"], fitted["sill"], fitted["nugget"])[
-                0
-            ],
+            y=semivariance(kind, h, *likeliest)[0],
             mode="lines",
             line={"color": frame.RICH, "width": 2, "dash": "dash"},
             name="likeliest alone (plug-in)",
@@ -75,7 +74,7 @@ def variogram(
         text=[str(pairs) for pairs in count],
         textposition="top center",
         textfont={"size": 10, "color": frame.INK},
-        name=f"pairs of {frame.cores_word(spec.cores.data.get('kind'))}, their number",
+        name=f"pairs of {called}, their number",
         hovertemplate="%{y:.2f} at %{x:.1f} km, %{text} pairs<extra></extra>",
     )  # fmt: skip
     figure.update_xaxes(title="distance along the long axis, km", rangemode="tozero")
@@ -83,14 +82,25 @@ def variogram(
     return figure
 
 
-def pair_semivariances(
-    spec: DepositSpec, anisotropy: float, azimuth: float
-) -> tuple[Floats, Floats, Floats]:
-    """Numbers of pairs, mean distances along the long axis [m] and semivariances of the cores.
+def _models(
+    data: xr.Dataset, spec: DepositSpec | None, order: Mapping[str, Any] | None
+) -> tuple[Kind, tuple[Floats, ...] | None, str]:
+    """Kind of covariance, the likeliest one's range, sill and nugget (1,), and the cores' word."""
+    names = ("range", "sill", "nugget")
+    if spec is None:
+        fitted = tuple(np.array([data.attrs[f"likeliest_{name}"]]) for name in names)
+        return data.attrs["covariance"], fitted, "cores"
+    called = frame.cores_word(spec.cores.data.get("kind"))
+    if order is None:
+        return spec.covariance, None, called
+    return spec.covariance, tuple(np.asarray(order["likeliest"][name]) for name in names), called
 
-    Of log grade over 0-10 m, expected where a core is short, less its drift if the study has one.
-    Up to half the longest distance, beyond which the same few cores make all pairs.
-    """
+
+def scores_of_cores(data: xr.Dataset, spec: DepositSpec | None) -> tuple[Floats, Floats]:
+    """Places (n, 2) [m] of the cores and their log grade (n,), expected where a core is short,
+    less its drift if there is one."""
+    if spec is None:
+        return np.column_stack([data["core_x"], data["core_y"]]), data["core_score"].to_numpy()
     area = spec.area()
     cores = spec.placed_cores(area)
     values = np.log(expected(cores.slices).mean(axis=1))
@@ -98,10 +108,21 @@ def pair_semivariances(
     if terms.shape[1]:
         trend = np.column_stack([np.ones(len(values)), terms])
         values = values - trend @ np.linalg.lstsq(trend, values, rcond=None)[0]
+    return cores.xy, values
+
+
+def pair_semivariances(
+    xy: Floats, values: Floats, anisotropy: float, azimuth: float
+) -> tuple[Floats, Floats, Floats]:
+    """Numbers of pairs, mean distances along the long axis [m] and semivariances of the cores.
+
+    `values` (n,) at `xy` (n, 2) [m]. Up to half the longest distance, beyond which the same few
+    cores make all pairs.
+    """
     angle = np.radians(azimuth)
-    along = cores.xy @ np.array([np.sin(angle), np.cos(angle)])
-    across = cores.xy @ np.array([np.cos(angle), -np.sin(angle)]) / anisotropy
-    step = cores.xy[:, None] - cores.xy[None]
+    along = xy @ np.array([np.sin(angle), np.cos(angle)])
+    across = xy @ np.array([np.cos(angle), -np.sin(angle)]) / anisotropy
+    step = xy[:, None] - xy[None]
     longest = float(distance(step[..., 0], step[..., 1], anisotropy, azimuth).max())
     reach = 0.5 * longest
     count, lag, gamma = experimental(

@@ -47,10 +47,20 @@ class Ground:
             area = spec.area()
             called = frame.cores_word(spec.cores.data.get("kind"))
             return cls(area.centre, x, y, inside, area, spec.placed_cores(area), called)
-        told = [data.attrs.get(f"centre_{name}") for name in ("longitude", "latitude")]
-        if told[0] is None or told[1] is None:
-            return cls(None, x, y, inside)
-        return cls((float(told[0]), float(told[1])), x, y, inside)
+        told = data.attrs
+        centre = None
+        if "centre_longitude" in told and "centre_latitude" in told:
+            centre = float(told["centre_longitude"]), float(told["centre_latitude"])
+        if "core_grade" not in data:
+            return cls(centre, x, y, inside)
+        return cls(centre, x, y, inside, _area_of(data, centre), _cores_of(data))
+
+    @property
+    def squares(self) -> Area:
+        """The squares; ValueError where neither a study nor the result tells of any."""
+        if self.area is None:
+            raise ValueError("the result does not tell its squares; pass the study's deposit too")
+        return self.area
 
     def of_plane(self, xy: Floats) -> tuple[Floats, Floats]:
         """Local places (n, 2) [m] on the axes of the map."""
@@ -153,3 +163,19 @@ class Ground:
                 constraintoward="top",
                 **shared,
             )
+
+
+def _area_of(data: xr.Dataset, centre: tuple[float, float] | None) -> Area:
+    """The squares that an estimate tells of."""
+    middle = np.column_stack([data["square_x"], data["square_y"]])
+    size = np.column_stack([data["square_size_x"], data["square_size_y"]])
+    return Area(tuple(map(str, data["square"].to_numpy())), middle, size, centre or (0.0, 0.0))
+
+
+def _cores_of(data: xr.Dataset) -> Cores:
+    """The cores that an estimate tells of, each a single slice of its mean grade."""
+    names = tuple(map(str, data["core"].to_numpy()))
+    xy = np.column_stack([data["core_x"], data["core_y"]])
+    grade = data["core_grade"].to_numpy()
+    none = np.zeros(len(names))
+    return Cores(names, xy, grade[:, None], None, None, none, none > 0.0)

@@ -34,11 +34,12 @@ CLASS_COLOURS = {
 """Dark for ground that is well known; told apart by lightness alone."""
 
 
-def where(data: xr.Dataset, spec: DepositSpec) -> go.Figure:
+def where(data: xr.Dataset, spec: DepositSpec | None = None) -> go.Figure:
     """Map: squares by median grade and cores; the island and its 200 nautical miles if near."""
-    area, ground = spec.area(), Ground.of(data, spec)
+    ground = Ground.of(data, spec)
+    area = ground.squares
     figure = frame.empty("Where is it?", height=560)
-    near = near_island(area)
+    near = ground.centre is not None and near_island(area)
     if near:
         _add_circle(figure)
     _add_grades(figure, area, frame.quantiles(data["square_grade"], (0.1, 0.5, 0.9)))
@@ -68,7 +69,7 @@ def _add_island(figure: go.Figure) -> None:
     )
 
 
-def squares(data: xr.Dataset, spec: DepositSpec) -> go.Figure:
+def squares(data: xr.Dataset, spec: DepositSpec | None = None) -> go.Figure:
     """Two maps: the squares' median grade, and how far their ground is known, with a class.
 
     The class is that of the middling mining block of each square, by the relative half-width of
@@ -76,7 +77,8 @@ def squares(data: xr.Dataset, spec: DepositSpec) -> go.Figure:
     """
     from plotly.subplots import make_subplots
 
-    area, ground = spec.area(), Ground.of(data, spec)
+    ground = Ground.of(data, spec)
+    area = ground.squares
     grade = frame.quantiles(data["square_grade"], (0.1, 0.5, 0.9))
     width = square_half_width(data, spec)
     figure = frame.dressed(
@@ -103,12 +105,14 @@ def squares(data: xr.Dataset, spec: DepositSpec) -> go.Figure:
     return figure
 
 
-def square_half_width(data: xr.Dataset, spec: DepositSpec) -> Floats:
+def square_half_width(data: xr.Dataset, spec: DepositSpec | None = None) -> Floats:
     """Relative half-width [1] of the 90 percent interval of each square's middling block (s,).
 
     NaN for all where there is one member: nothing can be told from it.
     """
-    area = spec.area()
+    if "square_half_width" in data:
+        return np.asarray(data["square_half_width"].to_numpy(), dtype=np.float64)
+    area = Ground.of(data, spec).squares
     if data.sizes.get("member", 2) < 2:
         return np.full(len(area.names), np.nan)
     low, middle, high = frame.quantiles(data["cell_accumulation"], (0.05, 0.5, 0.95))
