@@ -40,6 +40,9 @@ def test_squares_show_every_square_and_core_in_kilometres(found):
     figure = figures.squares(found)
     dots = next(trace for trace in figure.data if trace.name == "cores")
     assert np.allclose(dots.x, found["core_x"] / 1_000)
+    names = next(trace for trace in figure.data if trace.text is not None and "A1" in trace.text)
+    north_west = (found["square_x"][0] - 0.5 * found["square_size_x"][0]) / 1_000
+    assert names.x[0] == pytest.approx(float(north_west))
     words = {text for trace in figure.data if trace.text is not None for text in trace.text}
     assert set(map(str, found["square"].to_numpy())) <= words
     told = found["square_half_width"].to_numpy()

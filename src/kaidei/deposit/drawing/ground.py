@@ -135,7 +135,7 @@ class Ground:
             name=self.cores_are,
             showlegend=row in (None, 1),
             customdata=np.column_stack([self.cores.names, np.round(self.cores.grade)]),
-            hovertemplate="%{customdata[0]}: %{customdata[1]} ppm over 0-10 m<extra></extra>",
+            hovertemplate="%{customdata[0]}: %{customdata[1]} ppm on the mean<extra></extra>",
             **place,
         )  # fmt: skip
 

@@ -37,12 +37,11 @@ CLASS_COLOURS = {
 def where(data: xr.Dataset, spec: DepositSpec | None = None) -> go.Figure:
     """Map: squares by median grade and cores; the island and its 200 nautical miles if near."""
     ground = Ground.of(data, spec)
-    area = ground.squares
     figure = frame.empty("Where is it?", height=560)
-    near = ground.centre is not None and near_island(area)
+    near = ground.centre is not None and near_island(ground.squares)
     if near:
         _add_circle(figure)
-    _add_grades(figure, area, frame.quantiles(data["square_grade"], (0.1, 0.5, 0.9)))
+    _add_grades(figure, ground, frame.quantiles(data["square_grade"], (0.1, 0.5, 0.9)))
     ground.add_cores(figure, size=2 if near else 6)
     if near:
         _add_island(figure)
@@ -78,25 +77,24 @@ def squares(data: xr.Dataset, spec: DepositSpec | None = None) -> go.Figure:
     from plotly.subplots import make_subplots
 
     ground = Ground.of(data, spec)
-    area = ground.squares
     grade = frame.quantiles(data["square_grade"], (0.1, 0.5, 0.9))
     width = square_half_width(data, spec)
     figure = frame.dressed(
         make_subplots(rows=2, cols=1, vertical_spacing=0.04),
         "Which squares are rich, which known?",
         height=820,
-        below="Above: median grade over 0-10 m. Below, in %: half the 90% interval of a mining "
-        "block's metal, over its median.",
+        below=f"Above: median grade over {frame.depth(data)}. Below, in %: half the 90% interval of "
+        "a mining block's metal, over its median.",
     )
-    _add_grades(figure, area, grade, row=1)
+    _add_grades(figure, ground, grade, row=1)
     light = grade[1] > 0.5 * (grade[1].min() + grade[1].max())
-    _add_names(figure, area, light, row=1)
+    _add_names(figure, ground, light, row=1)
     ground.add_cores(figure, row=1)
-    _add_classes(figure, area, width, row=2)
+    _add_classes(figure, ground, width, row=2)
     names = _class_names(width)
     dark = np.array([name == "measured-like" for name in names])
-    _add_names(figure, area, dark, row=2)
-    _add_widths(figure, area, width, dark, row=2)
+    _add_names(figure, ground, dark, row=2)
+    _add_widths(figure, ground, width, dark, row=2)
     ground.true_to_scale(figure, rows=2)
     figure.update_traces(
         marker={"colorbar": {"y": 1.0, "yanchor": "top", "len": 0.46}},
@@ -153,19 +151,20 @@ def _class_names(width: Floats) -> list[str]:
     return [str(name) if known else "" for name, known in zip(names, told, strict=True)]
 
 
-def _outline(area: Area, number: int) -> tuple[Floats, Floats]:
+def _outline(ground: Ground, number: int) -> tuple[Floats, Floats]:
+    area = ground.squares
     corner = 0.5 * area.size[number] * np.array([[-1, -1], [1, -1], [1, 1], [-1, 1], [-1, -1]])
-    return area.degrees(area.xy[number] + corner)
+    return ground.of_plane(area.xy[number] + corner)
 
 
 def _add_square(
-    figure: go.Figure, area: Area, number: int, colour: str, said: str, **more: Any
+    figure: go.Figure, ground: Ground, number: int, colour: str, said: str, **more: Any
 ) -> None:
-    longitude, latitude = _outline(area, number)
+    east, north = _outline(ground, number)
     where = {key: more.pop(key) for key in ("row", "col") if key in more}
     figure.add_scatter(
-        x=longitude,
-        y=latitude,
+        x=east,
+        y=north,
         mode="lines",
         fill="toself",
         fillcolor=colour,
@@ -179,19 +178,19 @@ def _add_square(
     )
 
 
-def _add_grades(figure: go.Figure, area: Area, grade: Floats, row: int | None = None) -> None:
+def _add_grades(figure: go.Figure, ground: Ground, grade: Floats, row: int | None = None) -> None:
     from plotly.colors import sample_colorscale
 
     place: dict[str, Any] = {} if row is None else {"row": row, "col": 1}
     low, high = float(grade[1].min()), float(grade[1].max())
     tint = (grade[1] - low) / max(high - low, 1.0)
-    for number, name in enumerate(area.names):
+    for number, name in enumerate(ground.squares.names):
         said = (
             f"{name}: {grade[1, number]:,.0f} ppm, P10 {grade[0, number]:,.0f}"
             f" to P90 {grade[2, number]:,.0f}"
         )
         colour = sample_colorscale(frame.GRADES, float(tint[number]))[0]
-        _add_square(figure, area, number, colour, said, **place)
+        _add_square(figure, ground, number, colour, said, **place)
     figure.add_scatter(
         x=[None],
         y=[None],
@@ -210,13 +209,13 @@ def _add_grades(figure: go.Figure, area: Area, grade: Floats, row: int | None = 
     )
 
 
-def _add_classes(figure: go.Figure, area: Area, width: Floats, row: int) -> None:
+def _add_classes(figure: go.Figure, ground: Ground, width: Floats, row: int) -> None:
     names, counts = _class_names(width), class_counts(width)
     line = {"color": "#9aa6b0", "width": 0.7}
-    for number, (square, name) in enumerate(zip(area.names, names, strict=True)):
+    for number, (square, name) in enumerate(zip(ground.squares.names, names, strict=True)):
         said = f"{square}: ±{100 * width[number]:.0f}%, {name}" if name else f"{square}: not told"
         colour = CLASS_COLOURS.get(name, "white")
-        _add_square(figure, area, number, colour, said, line=line, row=row, col=1)
+        _add_square(figure, ground, number, colour, said, line=line, row=row, col=1)
     least = 0
     for name, limit in classes.LIMITS.items():
         rule = f"to ±{100 * limit:.0f}%" if np.isfinite(limit) else f"over ±{least}%"
@@ -233,29 +232,31 @@ def _add_classes(figure: go.Figure, area: Area, width: Floats, row: int) -> None
         )  # fmt: skip
 
 
-def _add_names(figure: go.Figure, area: Area, light: NDArray[np.bool_], row: int) -> None:
+def _add_names(figure: go.Figure, ground: Ground, light: NDArray[np.bool_], row: int) -> None:
     """Each square's name in its corner, in white where `light`."""
     font = {"size": 9, "color": ["white" if on else frame.INK for on in light]}
-    _add_words(figure, area.xy + area.size * CORNER, area, list(area.names), font, row,
+    area = ground.squares
+    _add_words(figure, area.xy + area.size * CORNER, ground, list(area.names), font, row,
                textposition="bottom right")  # fmt: skip
 
 
 def _add_widths(
-    figure: go.Figure, area: Area, width: Floats, light: NDArray[np.bool_], row: int
+    figure: go.Figure, ground: Ground, width: Floats, light: NDArray[np.bool_], row: int
 ) -> None:
     font = {"size": 11, "color": ["white" if on else frame.INK for on in light]}
     words = ["–" if np.isnan(w) else f"±{100 * w:.0f}" for w in width]
-    _add_words(figure, area.xy + area.size * np.array([0.0, -0.12]), area, words, font, row)
+    area = ground.squares
+    _add_words(figure, area.xy + area.size * np.array([0.0, -0.12]), ground, words, font, row)
 
 
 def _add_words(
-    figure: go.Figure, places: Floats, area: Area, words: list[str], font: dict[str, Any],
+    figure: go.Figure, places: Floats, ground: Ground, words: list[str], font: dict[str, Any],
     row: int, **more: Any,
 ) -> None:  # fmt: skip
-    longitude, latitude = area.degrees(places)
+    east, north = ground.of_plane(places)
     figure.add_scatter(
-        x=longitude,
-        y=latitude,
+        x=east,
+        y=north,
         mode="text",
         text=words,
         textfont=font,
