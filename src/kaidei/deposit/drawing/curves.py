@@ -44,8 +44,8 @@ def variogram(
     figure = frame.empty(
         "How far does a core speak?",
         height=430,
-        below=f"Log grade over {frame.depth(data)}. The long axis lies {shape[1]:.0f}° from north; a "
-        f"step across it counts {1.0 / shape[0]:.1f} times.",
+        below=f"Log grade over {frame.depth(data)}. The long axis lies {shape[1]:.0f}° from north; "
+        f"a step across it counts {1.0 / shape[0]:.1f} times.",
     )
     frame.band(figure, h / 1e3, low, high, frame.BAND[0], "members, P5 to P95")
     figure.add_scatter(

@@ -83,8 +83,8 @@ def squares(data: xr.Dataset, spec: DepositSpec | None = None) -> go.Figure:
         make_subplots(rows=2, cols=1, vertical_spacing=0.04),
         "Which squares are rich, which known?",
         height=820,
-        below=f"Above: median grade over {frame.depth(data)}. Below, in %: half the 90% interval of "
-        "a mining block's metal, over its median.",
+        below=f"Above: median grade over {frame.depth(data)}. Below, in %: half the 90% interval "
+        "of a mining block's metal, over its median.",
     )
     _add_grades(figure, ground, grade, row=1)
     light = grade[1] > 0.5 * (grade[1].min() + grade[1].max())
