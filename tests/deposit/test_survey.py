@@ -449,3 +449,16 @@ def test_a_total_that_is_not_its_elements_sum_has_its_line():
         SurveyError, match=r"row 1: hole 'a', a total of 200 .* the elements make 150"
     ):
         read_survey(table, **PPM)
+
+
+@pytest.mark.parametrize("assayed", [False, True])
+def test_a_capital_y_beside_an_x_is_a_place(assayed):
+    table = pd.DataFrame(
+        {"HOLEID": ["a", "b", "c"], "X": [1.0, 500.0, 900.0], "Y": [5.0, 700.0, 20.0],
+         "FROM": 0.0, "TO": 1.0, "TREO_ppm": 150.0}
+    )  # fmt: skip
+    if assayed:
+        table = table.assign(**{f"{oxide}_ppm": 10.0 for oxide in OXIDES})
+    found = read_survey(table, unit="ppm", basis="oxide")
+    assert found["y"].tolist() == [5.0, 700.0, 20.0]
+    assert ("Y" in found) == assayed

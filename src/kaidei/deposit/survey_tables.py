@@ -161,6 +161,8 @@ def find_columns(
             continue
         like = [own for own in sheet.columns if bare(own) in SPELLINGS[name]
                 and own not in given.values()]  # fmt: skip
+        if name == "Y" and _is_place(sheet):
+            like = [own for own in like if bare(own) != "y"]
         # In one table y is a place and Y is yttrium.
         exact = [own for own in like if _UNIT.sub("", own).strip() == name]
         like = exact if len(exact) == 1 else like
@@ -173,6 +175,12 @@ def find_columns(
     for name, own in found.items():
         _check_unit(sheet, name, own, problems)
     return found
+
+
+def _is_place(sheet: Sheet) -> bool:
+    """Whether the one column of the name Y stands beside an X: then it is no yttrium."""
+    names = [bare(own) for own in sheet.columns]
+    return "x" in names and names.count("y") == 1
 
 
 def _check_unit(sheet: Sheet, name: str, own: str, problems: list[Problem]) -> None:
