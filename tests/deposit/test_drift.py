@@ -69,3 +69,8 @@ def test_copies_of_a_term_are_refused():
     copy = np.column_stack([XY[:, 0], 2.0 * XY[:, 0]])
     with pytest.raises(ValueError, match="constant or copies of each other"):
         fit(XY, RNG.normal(size=40), drift=copy)
+
+
+def test_a_drift_of_another_length_is_refused():
+    with pytest.raises(ValueError, match="drift of 39 rows for 40 data"):
+        fit(XY, RNG.normal(size=40), drift=XY[:39, :1])

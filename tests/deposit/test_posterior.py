@@ -134,7 +134,7 @@ def test_moving_or_scaling_the_data_moves_or_scales_the_answer():
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"values": [1.0, np.nan, 2.0, 3.0]}, "NaN or infinity"),
+        ({"values": [1.0, np.nan, 2.0, 3.0]}, "not a finite number"),
         ({"values": [1.0, 2.0]}, r"expected \(n, 2\) and \(n,\)"),
         ({"xy": np.zeros((4, 2))}, "all data lie at one place"),
         ({"ranges": [0.0, 1.0]}, "expected finite numbers above 0"),

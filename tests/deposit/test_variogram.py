@@ -90,7 +90,7 @@ def test_twins_fall_in_the_first_bin():
         ([[0, 0]], [1.0, 2.0], 1, 2, r"expected \(n, 2\) and \(n,\)"),
         ([[0, 0], [1, 1]], [1.0, 2.0], 0, 2, "expected both above 0"),
         ([[0, 0], [1, 1]], [1.0, 2.0], 1, np.nan, "cutoff nan"),
-        (np.empty((0, 2)), [], 1, 2, "0 data; a variogram is of pairs"),
+        (np.empty((0, 2)), [], 1, 2, "no data; a variogram is of pairs"),
         ([[0, 0]], [1.0], 1, 2, "1 data; a variogram is of pairs"),
         ([[0, 0], [1, np.nan], [2, 2]], [1, 2, np.nan], 1, 2, "datum 1 .* and 1 more"),
         ([[0, 0], [30, 40]], [1, 2], 1, 20, "no pair .* nearest two are 50 m apart; use a longer"),

@@ -51,6 +51,27 @@ class Grid:
         return np.column_stack([east.ravel(), north.ravel()])
 
 
+def data_at(xy: ArrayLike, values: ArrayLike, *, least: int, why: str) -> tuple[Floats, Floats]:
+    """Data as float64 arrays, places (n, 2) [m] and values (n,).
+
+    ValueError says what is wrong with them: shapes, fewer than `least` (`why` says for what), or
+    which datum is not a finite number.
+    """
+    points = np.ascontiguousarray(xy, dtype=np.float64)
+    data = np.ascontiguousarray(values, dtype=np.float64)
+    if points.ndim != 2 or points.shape[1] != 2 or data.shape != (len(points),):
+        raise ValueError(f"xy {points.shape} and values {data.shape}; expected (n, 2) and (n,)")
+    if len(points) < least:
+        raise ValueError(f"{len(points) or 'no'} data; {why}")
+    lost = ~(np.isfinite(points).all(axis=1) & np.isfinite(data))
+    if lost.any():
+        raise ValueError(
+            f"datum {int(np.argmax(lost))} (counted from 0) and {int(lost.sum()) - 1} more: a "
+            "coordinate or value is not a finite number; drop or mend them"
+        )
+    return points, data
+
+
 def to_plane(longitude: ArrayLike, latitude: ArrayLike, *, centre: tuple[float, float]) -> Floats:
     """Local coordinates (n, 2) [m], x east and y north, of points given in degrees.
 

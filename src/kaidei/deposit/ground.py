@@ -42,11 +42,10 @@ class Beside:
 
     def terms(self, xy: Floats, cells: Cells) -> Floats:
         """The drift terms at places (n, 2) [m], standardised over the cells (n, q)."""
-        tables = {"seamounts": self.seamounts, "profiler": self.profiler}
         if not self.names:
             return np.empty((len(xy), 0))
         here, everywhere = (
-            drift.terms(self.names, places, **tables)  # type: ignore[arg-type]
+            drift.terms(self.names, places, seamounts=self.seamounts, profiler=self.profiler)
             for places in (xy, cells.grid.points)
         )
         return drift.standardised(here, everywhere)
@@ -120,7 +119,7 @@ def know(
     grade = censored.expected(slices).mean(axis=1)
     line = balances = None
     if _assayed(cores):
-        line, balances = composition.fit_line(cores.shares, grade)  # type: ignore[arg-type]
+        line, balances = composition.fit_line(np.asarray(cores.shares), grade)
     places = Places(
         cells.grid,
         cores.xy,

@@ -16,6 +16,7 @@ from scipy.spatial import cKDTree
 
 from kaidei.deposit.covariance import Covariance
 from kaidei.deposit.covariance_kernel import SAME, gather
+from kaidei.deposit.grid import data_at
 from kaidei.units import Floats
 
 _CHUNK_VALUES = 2**18
@@ -107,20 +108,8 @@ def leave_one_out(
 
 
 def checked(xy: ArrayLike, values: ArrayLike) -> tuple[Floats, Floats]:
-    """Data as float64 arrays (n, 2) and (n,); ValueError says what is wrong with them."""
-    points = np.ascontiguousarray(xy, dtype=np.float64)
-    data = np.ascontiguousarray(values, dtype=np.float64)
-    if points.ndim != 2 or points.shape[1] != 2 or data.shape != (len(points),):
-        raise ValueError(f"xy {points.shape} and values {data.shape}; expected (n, 2) and (n,)")
-    if len(points) == 0:
-        raise ValueError("no data; kriging needs at least one")
-    lost = ~(np.isfinite(points).all(axis=1) & np.isfinite(data))
-    if lost.any():
-        raise ValueError(
-            f"datum {int(np.argmax(lost))} (counted from 0) and {int(lost.sum()) - 1} more: a "
-            "coordinate or value is not a finite number; drop or mend them"
-        )
-    return points, data
+    """Data for kriging, as `data_at`."""
+    return data_at(xy, values, least=1, why="kriging needs at least one")
 
 
 def known_mean(mean: float | None) -> float:

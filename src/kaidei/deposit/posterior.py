@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.linalg import solve_triangular
 
 from kaidei.deposit.covariance import Covariance, Kind
+from kaidei.deposit.grid import data_at
 from kaidei.units import Floats
 
 _RANGES, _SDS, _SHARES = 32, 32, 10
@@ -226,19 +227,16 @@ def _axis(given: ArrayLike | None, default: Floats) -> Floats:
 def _checked(
     xy: ArrayLike, values: ArrayLike, drift: ArrayLike | None
 ) -> tuple[Floats, Floats, Floats]:
-    points, data = np.asarray(xy, dtype=np.float64), np.asarray(values, dtype=np.float64)
-    if points.ndim != 2 or points.shape[1] != 2 or data.shape != (len(points),):
-        raise ValueError(f"xy {points.shape} and values {data.shape}; expected (n, 2) and (n,)")
-    if not (np.isfinite(points).all() and np.isfinite(data).all()):
-        raise ValueError("xy or values hold NaN or infinity; expected finite numbers")
-    terms = np.empty((len(data), 0)) if drift is None else np.asarray(drift, dtype=np.float64)
-    trend = np.column_stack([np.ones(len(data)), terms])
+    terms = np.empty((len(np.atleast_1d(values)), 0)) if drift is None else np.asarray(drift)
+    trend = np.column_stack([np.ones(len(terms)), terms])
     needed = 2 + trend.shape[1]
-    if len(data) < needed:
-        raise ValueError(f"{len(data)} data; a covariance needs {needed} that differ")
+    why = f"a covariance needs {needed} that differ"
+    points, data = data_at(xy, values, least=needed, why=why)
+    if len(trend) != len(data):
+        raise ValueError(f"drift of {len(trend)} rows for {len(data)} data; expected one each")
     if np.ptp(data) <= 1e-12 * np.abs(data).max():
         raise ValueError(
-            f"{len(data)} data all of {data[0]:g}; a covariance needs {needed} that differ: data "
+            f"{len(data)} data all of {data[0]:g}; {why}: data "
             "of no spread say nothing of what lies between them"
         )
     if not np.isfinite(trend).all():

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from kaidei.deposit.grid import data_at
 from kaidei.units import Floats
 
 _PAIRS = 2**20
@@ -25,7 +26,7 @@ def experimental(
 
     Source: Matheron 1963; binning as gstat (Pebesma 2004, doi 10.1016/j.cageo.2004.03.012).
     """
-    points, data = _checked(xy, values)
+    points, data = data_at(xy, values, least=2, why="a variogram is of pairs and needs at least 2")
     if not (0.0 < width < np.inf and 0.0 < cutoff < np.inf):
         raise ValueError(f"width {width} and cutoff {cutoff} [m]; expected both above 0 and finite")
     totals: dict[int, Floats] = {}
@@ -47,22 +48,6 @@ def experimental(
         )
     counts, total_h, total_square = np.transpose([totals[key] for key in sorted(totals)])
     return counts.astype(np.int64), total_h / counts, total_square / counts
-
-
-def _checked(xy: ArrayLike, values: ArrayLike) -> tuple[Floats, Floats]:
-    points = np.asarray(xy, dtype=np.float64)
-    data = np.asarray(values, dtype=np.float64)
-    if points.ndim != 2 or points.shape[1] != 2 or data.shape != (len(points),):
-        raise ValueError(f"xy {points.shape} and values {data.shape}; expected (n, 2) and (n,)")
-    if len(points) < 2:
-        raise ValueError(f"{len(points)} data; a variogram is of pairs and needs at least 2")
-    lost = ~(np.isfinite(points).all(axis=1) & np.isfinite(data))
-    if lost.any():
-        raise ValueError(
-            f"datum {int(np.argmax(lost))} (counted from 0) and {int(lost.sum()) - 1} more: a "
-            "coordinate or value is not a finite number; drop or mend them"
-        )
-    return points, data
 
 
 def _pairs(points: Floats, data: Floats, some: slice) -> tuple[Floats, Floats]:
