@@ -15,8 +15,15 @@ from kaidei.deposit.cores import SLICES, Cores
 from kaidei.deposit.covariance import Kind
 from kaidei.deposit.decided import decide, from_plain
 from kaidei.deposit.drift import Term
-from kaidei.deposit.field import generator
-from kaidei.deposit.ground import Beside, Known, know, simulate_grade, simulate_lane
+from kaidei.deposit.ground import (
+    Beside,
+    Known,
+    choose,
+    generators,
+    know,
+    simulate_grade,
+    simulate_lane,
+)
 from kaidei.deposit.labelled import labelled
 from kaidei.deposit.panels import KEPT, Rule, panel_places
 from kaidei.deposit.posterior import Nodes, Prior
@@ -134,10 +141,9 @@ class _Draws:
     def lane(self, streams: Streams) -> dict[str, Floats]:
         """One lane's variables."""
         known, count = self.known, len(streams.members)
-        node = streams.uniform("deposit.node") * len(self.nodes)
-        chosen = np.minimum(node, len(self.nodes) - 1).astype(np.int64)
+        chosen = choose(streams, self.nodes)
         lane = simulate_lane(
-            known, self.nodes, chosen, self._rngs(streams, "field"), np.zeros((count, 3))
+            known, self.nodes, chosen, generators(streams, "field"), np.zeros((count, 3))
         )
         mean, sd = self.density
         dry = np.maximum(mean + sd * streams.normal("deposit.density"), 0.1 * mean)
@@ -146,8 +152,7 @@ class _Draws:
         if known.line is not None:
             split, factor = inventory.by_element(known, lane, dry, known.line)
         counted = inventory.in_place(known, lane, dry, factor, self.cutoffs)
-        rngs = self._rngs(streams, "plugin")
-        plugged = simulate_grade(known, self.likeliest, 0 * chosen, rngs)
+        plugged = simulate_grade(known, self.likeliest, 0 * chosen, generators(streams, "plugin"))
         reach, cutoff = (np.full(count, limit) for limit in self.limits)
         return (
             counted
@@ -160,10 +165,6 @@ class _Draws:
                 "dry_density": dry,
             }
         )
-
-    @staticmethod
-    def _rngs(streams: Streams, name: str) -> list[np.random.Generator]:
-        return [generator(streams.rng(f"deposit.{name}", int(m))) for m in streams.members]
 
 
 def _check_numbers(

@@ -16,8 +16,9 @@ from kaidei.deposit.area import Area
 from kaidei.deposit.cells import Cells, cells_of
 from kaidei.deposit.cores import Cores
 from kaidei.deposit.covariance import Covariance
-from kaidei.deposit.field import Draw, Places, kriging_weights, prepare, simulate
+from kaidei.deposit.field import Draw, Places, generator, kriging_weights, prepare, simulate
 from kaidei.deposit.posterior import Nodes
+from kaidei.streams import Streams
 from kaidei.units import Floats
 
 Terms = tuple[drift.Term, ...]
@@ -194,6 +195,17 @@ def unit_covariance(nodes: Nodes, node: int) -> tuple[Covariance, float]:
     shape = (float(nodes.range[node]), share, float(nodes.anisotropy[node]))
     unit = Covariance(nodes.kind, 1.0 - share, *shape, float(nodes.azimuth[node]), "error")
     return unit, float(np.sqrt(total))
+
+
+def generators(streams: Streams, name: str) -> list[np.random.Generator]:
+    """A fast generator for each member of a lane, of the stream "deposit.`name`"."""
+    return [generator(streams.rng(f"deposit.{name}", int(m))) for m in streams.members]
+
+
+def choose(streams: Streams, nodes: Nodes) -> NDArray[np.int64]:
+    """The node (M,) that each member of a lane draws, all alike."""
+    place = streams.uniform("deposit.node") * len(nodes)
+    return np.minimum(place, len(nodes) - 1).astype(np.int64)
 
 
 def simulate_lane(

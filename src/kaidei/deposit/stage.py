@@ -14,8 +14,15 @@ from kaidei.deposit.cells import CELL
 from kaidei.deposit.composition import Line
 from kaidei.deposit.cores import SLICES
 from kaidei.deposit.decided import from_plain
-from kaidei.deposit.field import generator
-from kaidei.deposit.ground import MAPS, Known, know, simulate_grade, simulate_lane
+from kaidei.deposit.ground import (
+    MAPS,
+    Known,
+    choose,
+    generators,
+    know,
+    simulate_grade,
+    simulate_lane,
+)
 from kaidei.deposit.panels import panel_places
 from kaidei.deposit.spec import DEMAND_BASES, Inputs, area_of, beside_of, by_element, cores_of
 from kaidei.elements import ELEMENTS
@@ -35,17 +42,17 @@ def run(drawn: Drawn, inputs: Inputs, streams: Streams) -> xr.Dataset:
     known = _known(_Survey(drawn, inputs))
     nodes = from_plain(drawn.covariance, inputs.mine_order["nodes"])
     likeliest = from_plain(drawn.covariance, inputs.mine_order["likeliest"])
-    chosen = np.minimum(streams.uniform("deposit.node") * len(nodes), len(nodes) - 1).astype(int)
+    chosen = choose(streams, nodes)
     balance_sd = np.stack(
         [drawn.heavy_balance, drawn.cerium_balance, drawn.yttrium_balance], axis=1
     )
-    lane = simulate_lane(known, nodes, chosen, _generators(streams, "field"), balance_sd)
+    lane = simulate_lane(known, nodes, chosen, generators(streams, "field"), balance_sd)
     line = known.line or _line(drawn, known)
     split, oxide_factor = inventory.by_element(known, lane, drawn.dry_density, line)
     counted = inventory.in_place(
         known, lane, drawn.dry_density, oxide_factor, np.array(drawn.cutoffs)
     )
-    plugged = simulate_grade(known, likeliest, 0 * chosen, _generators(streams, "plugin"))
+    plugged = simulate_grade(known, likeliest, 0 * chosen, generators(streams, "plugin"))
     variables = (
         counted
         | _years(drawn, split, counted)
@@ -85,10 +92,6 @@ def _known(survey: _Survey) -> Known:
     beside = beside_of(drawn.drift, drawn.seamounts, drawn.profiler, area)
     likeliest = from_plain(drawn.covariance, survey.order["likeliest"])
     return know(cores, area, panel_places(survey.order, area), beside, likeliest, CELL)
-
-
-def _generators(streams: Streams, name: str) -> list[np.random.Generator]:
-    return [generator(streams.rng(f"deposit.{name}", int(m))) for m in streams.members]
 
 
 def _line(drawn: Drawn, known: Known) -> Line:
