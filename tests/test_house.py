@@ -26,7 +26,7 @@ EDGES = {
     }
 }
 """Where a stage that is used without a study reads tables and writes labelled results."""
-GROUND = {"units", "elements", "values", "streams", "contract"}
+GROUND = {"units", "elements", "values", "streams", "contract", "compiled"}
 ROW = {"deposit": {"pyproj"}, "lift": {"gsw", "CoolProp", "fluids"}}
 """Libraries of its own that a stage's physics may use."""
 

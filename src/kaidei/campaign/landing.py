@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kaidei.campaign.compiled import compiled
+from kaidei.compiled import compiled
 from kaidei.units import Floats
 
 

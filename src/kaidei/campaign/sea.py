@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
 from kaidei.campaign.calendar import STEP
-from kaidei.campaign.compiled import compiled, inlined
+from kaidei.compiled import compiled, inlined
 from kaidei.units import Floats
 
 STEPS_A_DAY = round(24.0 / STEP)

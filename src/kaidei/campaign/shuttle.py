@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kaidei.campaign.calendar import STEP
-from kaidei.campaign.compiled import compiled, inlined
+from kaidei.compiled import compiled, inlined
 from kaidei.units import Floats
 
 LONGEST_WAIT = 180.0 * 24.0

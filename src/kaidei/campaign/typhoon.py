@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kaidei.campaign.calendar import STEP
-from kaidei.campaign.compiled import compiled
+from kaidei.compiled import compiled
 from kaidei.units import Floats
 
 CALM, WARNED, INSIDE = 0, 1, 2

@@ -19,7 +19,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kaidei.campaign.calendar import STEP
-from kaidei.campaign.compiled import compiled, inlined
 from kaidei.campaign.sea import limit_at
 from kaidei.campaign.ship import (
     ACTIVITIES,
@@ -41,6 +40,7 @@ from kaidei.campaign.ship import (
 )
 from kaidei.campaign.shuttle import call_shuttles, land_at_home
 from kaidei.campaign.typhoon import INSIDE, WARNED
+from kaidei.compiled import compiled, inlined
 from kaidei.units import Floats
 
 

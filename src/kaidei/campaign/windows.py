@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from kaidei.campaign.compiled import compiled
+from kaidei.compiled import compiled
 
 NEVER = np.iinfo(np.int64).max
 """What `next_start` and `finish` give when the series ends first."""

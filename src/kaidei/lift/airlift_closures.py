@@ -7,24 +7,16 @@ are upward; `slurry` is liquid with its grains, `flux` a volume flow over the bo
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
+from kaidei.compiled import compiled
 from kaidei.units import Floats
 
 LIQUID, BUBBLY, SLUG, CHURN, ANNULAR = range(5)
 """Codes of the flow regimes, in the order of `REGIMES`."""
 REGIMES = ("liquid", "bubbly", "slug", "churn", "annular")
-
-Kernel = TypeVar("Kernel", bound=Callable[..., Any])
-
-
-def compiled(function: Kernel) -> Kernel:
-    """Compile with Numba, cached, strict floating point; division by zero gives inf as in NumPy."""
-    return cast(Kernel, njit(cache=True, fastmath=False, error_model="numpy")(function))
 
 
 class Case(NamedTuple):

@@ -11,9 +11,9 @@ import math
 
 import numpy as np
 
+from kaidei.compiled import compiled
 from kaidei.lift.airlift_closures import (
     Case,
-    compiled,
     friction_factor,
     grain_fraction,
     regime,

@@ -6,20 +6,10 @@ one axis of K cells here, for no cell looks at another.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar, cast
-
 import numpy as np
-from numba import njit
 
+from kaidei.compiled import compiled
 from kaidei.units import Floats
-
-Kernel = TypeVar("Kernel", bound=Callable[..., Any])
-
-
-def compiled(function: Kernel) -> Kernel:
-    """Compile with Numba, cached, strict floating point; division by zero gives inf as in NumPy."""
-    return cast(Kernel, njit(cache=True, fastmath=False, error_model="numpy")(function))
 
 
 @compiled

@@ -1,4 +1,4 @@
-"""Typed decorators for the compiled kernels of this stage."""
+"""Typed decorators for compiled kernels: strict floating point, cached on disk."""
 
 from __future__ import annotations
 
