@@ -1,18 +1,39 @@
-"""Friction of water and slurry in the pipe and in the annulus round it."""
+"""Friction of water and slurry in the pipe and in the annulus round it, over arrays."""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
-from kaidei.lift import laminar, turbulent
+from kaidei.compiled import compiled
+from kaidei.lift import annulus, friction_kernel, turbulent
+from kaidei.lift.laminar import pipe_index
+from kaidei.lift.turbulent import CLOSURES
 from kaidei.units import Floats
 
+__all__ = [
+    "CLOSURES",
+    "Regime",
+    "Spread",
+    "annulus_gradient",
+    "closure_spread",
+    "eccentric_factor",
+    "pipe_gradient",
+]
+
 Regime = Literal["laminar", "turbulent"]
-CLOSURES = ("wilson_thomas", "darby_melson")
-"""Turbulent closures by name; Darby and Melson is for Bingham slurries in smooth pipes only."""
+_REGIMES = (None, "laminar", "turbulent")
+"""In the order of the codes in `friction_kernel`."""
+
+
+class Spread(NamedTuple):
+    """Gradient [Pa/m] by the closures that apply: least, greatest, and how many there are."""
+
+    least: Floats
+    greatest: Floats
+    closures: Floats
 
 
 def pipe_gradient(
@@ -34,36 +55,27 @@ def pipe_gradient(
     flow : (...) flow [m3/s], at least zero
     diameter : (...) bore [m]
     density : (...) [kg/m3]
-    yield_stress, consistency, flow_index : (...) [Pa], [Pa.s^n], [1]
-    roughness : (...) wall roughness [m]
+    yield_stress, consistency, flow_index : (...) [Pa], [Pa.s^n], [1], the index from 0.1 to 2
+    roughness : (...) wall roughness [m]; not seen by darby_melson
     regime : None decides by the sheared-layer Reynolds number, with a smooth passage from 2,100 to
         4,000; "laminar" or "turbulent" forces it
     closure : turbulent law, one of `CLOSURES`
 
     Laminar flow is exact (Buckingham-Reiner, Herschel-Bulkley); at rest the gradient is what the
     yield stress holds. Without yield stress and at index 1 it is plain Newtonian friction:
-    Poiseuille and Colebrook. In turbulent flow closures differ by 15 to 25 percent.
+    Poiseuille and Colebrook. In turbulent flow closures differ: see `closure_spread`.
 
     Raises
     ------
-    ValueError in words for a negative flow, zero viscosity, an unknown closure and the like.
+    ValueError in words for a negative flow, zero viscosity, an unknown closure, no solution.
     """
-    shape, (q, d, rho, tau, k, n, eps) = _arrays(
+    shape, arrays = _arrays(
         flow, diameter, density, yield_stress, consistency, flow_index, roughness
     )
-    _check(q, rho, tau, k, n, eps, closure)
+    q, d, rho, tau, k, n, eps = arrays
+    _check(q, rho, tau, k, n, eps, closure, regime)
     _require(np.all(d > 0.0), "pipe diameter must be above zero")
-    velocity = q / (0.25 * np.pi * d**2)
-    stress = laminar.pipe_stress(velocity, d, tau, k, n)
-    if regime != "laminar":
-        plug = _plug(stress, tau)
-        reynolds = turbulent.sheared_reynolds(
-            velocity, _plug_velocity(stress, 0.5 * d, tau, k, n), plug**2, plug, d, rho, tau, k, n
-        )
-        stress = _turbulent_stress(
-            velocity, d, rho, tau, k, n, eps, stress, reynolds, regime, closure
-        )
-    return np.asarray(4.0 * stress / d).reshape(shape)
+    return _solved(_pipes(CLOSURES.index(closure), _REGIMES.index(regime), *arrays), shape, closure)
 
 
 def annulus_gradient(
@@ -87,83 +99,170 @@ def annulus_gradient(
     Parameters
     ----------
     flow : (...) flow [m3/s], at least zero
-    outer_diameter, inner_diameter : (...) the walls' diameters [m]
+    outer_diameter, inner_diameter : (...) the walls' diameters [m], the inner at least 0.01 of the
+        outer
     eccentricity : (...) distance of the axes over the greatest possible [1], 0 to 0.95
-    rotation_speed : (...) of the inner pipe [1/s]; only zero is modelled
-    exact : laminar Bingham flow by Laird's solution; False takes the slot, scaled to be exact
-        without yield stress (within about 1 percent, and quick). Index other than 1: slot.
+    rotation_speed : (...) of the inner pipe, turns a second [1/s], at least zero
+    exact : laminar flow by the exact concentric solution; False takes the slot, scaled to be exact
+        for a Newtonian fluid: within 1 percent for diameter ratios above 0.5, and quick
     Others as in `pipe_gradient`.
 
-    Turbulent flow takes the hydraulic diameter. An eccentric pipe lowers friction by the factor of
-    Haciislamoglu and Langlinais (1990), J. Energy Resour. Technol. 112:163 (laminar), and
-    Haciislamoglu and Cartalos (1994), SPE 28341 (turbulent); fitted for diameter ratios
-    of 0.3 to 0.9.
+    Turbulent flow takes the hydraulic diameter. An eccentric pipe lowers friction by
+    `eccentric_factor`. A turning one thins laminar mud (helical flow in a narrow gap) and adds to
+    turbulent friction by the resultant velocity, after Yamada (1962), Bull. JSME 5:302. Vortices
+    in laminar flow and the whirl of a pipe are not modelled: both add to friction.
 
     Raises
     ------
     ValueError in words: an inner pipe that does not fit, zero viscosity, and the like.
     """
-    shape, (q, do, di, rho, tau, k, n, ecc, eps, spin) = _arrays(
+    shape, arrays = _arrays(
         flow, outer_diameter, inner_diameter, density, yield_stress, consistency, flow_index,
-        eccentricity, roughness, rotation_speed,
+        eccentricity, rotation_speed, roughness,
     )  # fmt: skip
-    _check(q, rho, tau, k, n, eps, closure)
-    _require(np.all(di > 0.0), "inner pipe diameter must be above zero")
-    _require(np.all(do > di), "the inner pipe does not fit: its outside diameter must be smaller "
-                              "than the bore of the outer pipe")  # fmt: skip
-    _require(np.all((ecc >= 0.0) & (ecc <= 0.95)), "eccentricity must lie between 0 and 0.95")
-    _require(np.all(spin == 0.0), "a rotating inner pipe is not modelled: rotation_speed must be 0")
-    hydraulic, velocity = do - di, q / (0.25 * np.pi * (do**2 - di**2))
-    slot = laminar.slot_stress(velocity, 0.5 * hydraulic, tau, k, n)
-    smooth = _annulus_laminar(q, do, di, velocity, tau, k, n, slot, exact)
-    slow = eccentric_factor(di / do, ecc, n, regime="laminar")
-    if regime == "laminar":
-        return np.asarray(smooth * slow).reshape(shape)
-    plug = _plug(slot, tau)
-    reynolds = turbulent.sheared_reynolds(
-        velocity, _plug_velocity(slot, 0.25 * hydraulic, tau, k, n), plug, plug, hydraulic, rho,
-        tau, k, n,
-    )  # fmt: skip
-    stress = _turbulent_stress(
-        velocity,
-        hydraulic,
-        rho,
-        tau,
-        k,
-        n,
-        eps,
-        0.25 * hydraulic * smooth,
-        reynolds,
-        regime,
-        closure,
-    )
-    fast = eccentric_factor(di / do, ecc, n, regime="turbulent")
-    share = _turbulent_share(reynolds) if regime is None else np.ones_like(reynolds)
-    factor = slow ** (1.0 - share) * fast**share
-    return np.asarray(4.0 * stress / hydraulic * factor).reshape(shape)
+    q, outer, inner, rho, tau, k, n, ecc, spin, eps = arrays
+    _check(q, rho, tau, k, n, eps, closure, regime)
+    _check_annulus(outer, inner, ecc, spin)
+    code, how = CLOSURES.index(closure), _REGIMES.index(regime)
+    return _solved(_annuli(code, how, exact, *arrays), shape, closure)
 
 
 def eccentric_factor(
-    ratio: Floats, eccentricity: Floats, index: Floats, *, regime: Regime
+    ratio: ArrayLike, eccentricity: ArrayLike, index: ArrayLike, *, regime: Regime
 ) -> Floats:
-    """Friction in an eccentric annulus over the concentric one's [1], at a diameter ratio [1]."""
-    e, root = eccentricity, np.sqrt(index)
-    if regime == "laminar":
-        first, second, third = 0.072, 1.5, 0.96
+    """Friction in an eccentric annulus over the concentric one's [1].
+
+    At a diameter ratio [1], an eccentricity [1] and a flow index [1]; fitted for ratios of 0.3 to
+    0.9, eccentricities up to 0.95 and indices of 0.4 to 1, power-law fluids. Haciislamoglu and
+    Langlinais (1990), J. Energy Resour. Technol. 112:163 (laminar); Haciislamoglu and
+    Cartalos (1994), SPE 28341 (turbulent).
+    """
+    shape, arrays = _arrays(ratio, eccentricity, index)
+    return _factors(regime == "turbulent", *arrays).reshape(shape)
+
+
+def closure_spread(
+    flow: ArrayLike,
+    diameter: ArrayLike,
+    *,
+    density: ArrayLike,
+    yield_stress: ArrayLike = 0.0,
+    consistency: ArrayLike,
+    flow_index: ArrayLike = 1.0,
+    roughness: ArrayLike = 0.0,
+    inner_diameter: ArrayLike | None = None,
+    eccentricity: ArrayLike = 0.0,
+    rotation_speed: ArrayLike = 0.0,
+) -> Spread:
+    """Least and greatest gradient [Pa/m] over the turbulent closures that apply, each element.
+
+    Arguments as in `pipe_gradient`, or in `annulus_gradient` where an `inner_diameter` is given.
+    A closure counts where it was made for the fluid: wilson_thomas always; torrance up to index 1;
+    dodge_metzner where the local index at the wall is 0.36 to 1; darby_melson for Bingham fluids
+    in smooth pipes at Hedstrom numbers of 1e5 to 1e8. Laminar flow has no spread but that of
+    darby_melson, whose curve has no corner.
+    """
+    ring = inner_diameter is not None
+    shape, arrays = _arrays(
+        flow, diameter, 0.0 if inner_diameter is None else inner_diameter, density, yield_stress,
+        consistency, flow_index, eccentricity, rotation_speed, roughness,
+    )  # fmt: skip
+    q, d, di, rho, tau, k, n, ecc, spin, eps = arrays
+    _check(q, rho, tau, k, n, eps, CLOSURES[0], None)
+    if ring:
+        _check_annulus(d, di, ecc, spin)
     else:
-        first, second, third = 0.048, 2.0 / 3.0, 0.285
-    return np.asarray(
-        1.0
-        - first * e / index * ratio**0.8454
-        - second * e**2 * root * ratio**0.1852
-        + third * e**3 * root * ratio**0.2527
+        _require(np.all(d > 0.0), "pipe diameter must be above zero")
+    gradients = np.array(
+        [
+            _annuli(code, 0, True, *arrays) if ring else _pipes(code, 0, q, d, rho, tau, k, n, eps)
+            for code in range(len(CLOSURES))
+        ]
+    )
+    applies = _applicable(gradients[0], d - di, rho, tau, k, n, eps) & ~np.isnan(gradients)
+    least = np.min(np.where(applies, gradients, np.inf), axis=0)
+    greatest = np.max(np.where(applies, gradients, 0.0), axis=0)
+    count = applies.sum(axis=0).astype(np.float64)
+    _solved(np.where(count > 0.0, least, np.nan), shape, "of any name")
+    return Spread(least.reshape(shape), greatest.reshape(shape), count.reshape(shape))
+
+
+@compiled
+def _pipes(
+    closure: int, regime: int, flow: Floats, diameter: Floats, density: Floats,
+    yield_stress: Floats, consistency: Floats, flow_index: Floats, roughness: Floats,
+) -> Floats:  # fmt: skip
+    out = np.empty(flow.size)
+    for i in range(flow.size):
+        out[i] = friction_kernel.pipe_in_regime(
+            flow[i], diameter[i], density[i], yield_stress[i], consistency[i], flow_index[i],
+            roughness[i], closure, regime,
+        )  # fmt: skip
+    return out
+
+
+@compiled
+def _annuli(
+    closure: int, regime: int, exact: bool, flow: Floats, outer: Floats, inner: Floats,
+    density: Floats, yield_stress: Floats, consistency: Floats, flow_index: Floats,
+    eccentricity: Floats, rotation_speed: Floats, roughness: Floats,
+) -> Floats:  # fmt: skip
+    out = np.empty(flow.size)
+    for i in range(flow.size):
+        out[i] = friction_kernel.annulus_in_regime(
+            flow[i], outer[i], inner[i], density[i], yield_stress[i], consistency[i],
+            flow_index[i], eccentricity[i], rotation_speed[i], roughness[i], closure, regime, exact,
+        )  # fmt: skip
+    return out
+
+
+@compiled
+def _factors(turbulent: bool, ratio: Floats, eccentricity: Floats, index: Floats) -> Floats:
+    out = np.empty(ratio.size)
+    for i in range(ratio.size):
+        laminar, rough = annulus.eccentric_factors(ratio[i], eccentricity[i], index[i])
+        out[i] = rough if turbulent else laminar
+    return out
+
+
+def _applicable(
+    gradient: Floats, wide: Floats, rho: Floats, tau: Floats, k: Floats, n: Floats, eps: Floats
+) -> NDArray[np.bool_]:
+    """Whether each closure, in their order, was made for the fluid; `gradient` finds its wall."""
+    local = _local_index(np.maximum(1.0 - 4.0 * tau / (gradient * wide + 1e-300), 1e-12), n)
+    hedstrom = tau * rho * wide**2 / k**2
+    settled = (hedstrom >= turbulent.SETTLED_HEDSTROM) & (hedstrom <= turbulent.GREATEST_HEDSTROM)
+    return np.array(
+        [
+            np.ones(n.shape, dtype=np.bool_),
+            (n == 1.0) & (eps == 0.0) & settled,
+            (local >= turbulent.LEAST_INDEX) & (local <= 1.0 + 1e-12),
+            n <= 1.0,
+        ]
     )
 
 
+@compiled
+def _local_index(share: Floats, index: Floats) -> Floats:
+    out = np.empty(index.size)
+    for i in range(index.size):
+        out[i] = pipe_index(share[i], index[i])[0]
+    return out
+
+
 def _arrays(*given: ArrayLike) -> tuple[tuple[int, ...], list[Floats]]:
-    """The common shape, and every array in it with at least one dimension."""
+    """The common shape, and every array in it laid out flat."""
     arrays = np.broadcast_arrays(*(np.asarray(item, dtype=np.float64) for item in given))
-    return arrays[0].shape, [np.atleast_1d(array) for array in arrays]
+    return arrays[0].shape, [array.flatten() for array in arrays]
+
+
+def _solved(gradient: Floats, shape: tuple[int, ...], closure: str) -> Floats:
+    lost = int(np.isnan(gradient).sum())
+    _require(
+        lost == 0,
+        f"no solution for {lost} of {gradient.size} flows: outside the range of closure {closure}",
+    )
+    return gradient.reshape(shape)
 
 
 def _require(holds: bool | np.bool_, words: str) -> None:
@@ -172,85 +271,38 @@ def _require(holds: bool | np.bool_, words: str) -> None:
 
 
 def _check(
-    flow: Floats, density: Floats, tau: Floats, k: Floats, n: Floats, eps: Floats, closure: str
-) -> None:
+    flow: Floats, density: Floats, tau: Floats, k: Floats, n: Floats, eps: Floats, closure: str,
+    regime: str | None,
+) -> None:  # fmt: skip
     _require(np.all(np.isfinite(flow)), "flow must be finite")
     _require(np.all(flow >= 0.0), "flow must be at least zero; friction acts against the flow")
-    _require(np.all(density > 0.0), "density must be above zero")
-    _require(np.all(k > 0.0), "viscosity (consistency) must be above zero")
-    _require(np.all(tau >= 0.0), "yield stress cannot be below zero")
-    _require(np.all((n > 0.0) & (n <= 2.0)), "flow index must lie between 0 and 2")
-    _require(np.all(eps >= 0.0), "roughness cannot be below zero")
+    for name, values in (("density", density), ("viscosity (consistency)", k)):
+        _require(
+            np.all((values > 0.0) & (values < np.inf)), f"{name} must be above zero and finite"
+        )
+    _require(np.all(tau >= 0.0) and np.all(np.isfinite(tau)), "yield stress cannot be below zero")
+    _require(np.all((n >= 0.1) & (n <= 2.0)), "flow index must lie between 0.1 and 2")
+    _require(np.all(eps >= 0.0) and np.all(np.isfinite(eps)), "roughness cannot be below zero")
     if closure not in CLOSURES:
         raise ValueError(f"closure '{closure}' is not known; take one of {', '.join(CLOSURES)}")
+    if regime not in _REGIMES:
+        raise ValueError(f"regime '{regime}' is not known; take None, 'laminar' or 'turbulent'")
     if closure == "darby_melson":
         _require(np.all(n == 1.0), "the closure darby_melson is for Bingham fluids (flow index 1)")
 
 
-def _plug(stress: Floats, yield_stress: Floats) -> Floats:
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(stress > 0.0, np.minimum(yield_stress / stress, 1.0), 0.0)
-
-
-def _plug_velocity(stress: Floats, half_width: Floats, tau: Floats, k: Floats, n: Floats) -> Floats:
-    excess = np.maximum(stress - tau, 0.0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        speed = half_width * n / (n + 1.0) * (excess / k) ** (1.0 / n) * excess / stress
-    return np.where(stress > 0.0, speed, 0.0)
-
-
-def _annulus_laminar(
-    q: Floats, do: Floats, di: Floats, velocity: Floats, tau: Floats, k: Floats, n: Floats,
-    slot: Floats, exact: bool,
-) -> Floats:  # fmt: skip
-    """Concentric laminar gradient [Pa/m]: exact where there is a solution, else the scaled slot."""
-    newtonian = laminar.newtonian_annulus_gradient(q, do, di, k)
-    gap = 0.5 * (do - di)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        plain = 12.0 * k * velocity / gap**2
-        scale = np.where((velocity > 0.0) & (n == 1.0), newtonian / plain, 1.0)
-    # Static yielding is the same in slot and annulus, so only the viscous part is scaled.
-    static = 2.0 * tau / gap
-    gradient = static + (2.0 * slot / gap - static) * scale
-    if not exact:
-        return np.asarray(gradient)
-    gradient = np.where(n == 1.0, np.where(tau > 0.0, gradient, newtonian), gradient)
-    yields = (tau > 0.0) & (n == 1.0)
-    if yields.any():
-        gradient[yields] = laminar.bingham_annulus_gradient(
-            q[yields], do[yields], di[yields], tau[yields], k[yields]
-        )
-    return np.asarray(gradient)
-
-
-def _turbulent_share(reynolds: Floats) -> Floats:
-    """0 in laminar flow, 1 in turbulent flow, in between by the logarithm."""
-    low, high = np.log(turbulent.TRANSITION), np.log(turbulent.FULLY_TURBULENT)
-    share = (np.log(np.maximum(reynolds, 1.0)) - low) / (high - low)
-    return np.asarray(np.clip(share, 0.0, 1.0))
-
-
-def _turbulent_stress(
-    velocity: Floats, diameter: Floats, rho: Floats, tau: Floats, k: Floats, n: Floats, eps: Floats,
-    laminar_stress: Floats, reynolds: Floats, regime: Regime | None, closure: str,
-) -> Floats:  # fmt: skip
-    """Wall stress [Pa] with turbulence where the regime or the Reynolds number says so."""
-    moving = (velocity > 0.0) & (laminar_stress > 0.0)
-    share = np.where(moving, 1.0, 0.0)
-    if regime is None and closure == "wilson_thomas":
-        share = np.where(moving, _turbulent_share(reynolds), 0.0)
-    where = share > 0.0
-    if not where.any():
-        return laminar_stress
-    v, d, r, t, c, i, e, s = (
-        array[where] for array in (velocity, diameter, rho, tau, k, n, eps, laminar_stress)
+def _check_annulus(outer: Floats, inner: Floats, eccentricity: Floats, spin: Floats) -> None:
+    _require(np.all(inner > 0.0), "inner pipe diameter must be above zero")
+    _require(np.all(outer > inner), "the inner pipe does not fit: its outside diameter must be "
+                                    "smaller than the bore of the outer pipe")  # fmt: skip
+    _require(
+        np.all(inner >= 0.01 * outer), "inner pipe diameter must be at least 0.01 of the outer"
     )
-    if closure == "darby_melson":
-        rough = turbulent.darby_melson_stress(v, d, r, t, c, s)
-    else:
-        rough = turbulent.wilson_thomas_stress(v, d, r, t, c, i, e)
-        _require(not np.isnan(rough).any(), "no turbulent solution: outside the closure's range")
-        rough = np.maximum(rough, s) if regime is None else rough
-    stress = laminar_stress.copy()
-    stress[where] = s ** (1.0 - share[where]) * rough ** share[where]
-    return stress
+    _require(
+        np.all((eccentricity >= 0.0) & (eccentricity <= 0.95)),
+        "eccentricity must lie between 0 and 0.95",
+    )
+    _require(
+        np.all(spin >= 0.0) and np.all(np.isfinite(spin)),
+        "rotation_speed must be at least zero [1/s]; its sense does not matter",
+    )

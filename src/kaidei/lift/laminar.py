@@ -1,178 +1,129 @@
-"""Laminar flow of a yield-stress fluid: wall stress in pipe and slot, gradient in an annulus."""
+"""Laminar flow of a yield-stress fluid in pipe and slot: stress and shear rate at the wall.
+
+Scalars in, scalars out, compiled. With w the shear rate at the wall, K w^n = stress - yield stress,
+and e = 1 - yield stress / stress, both shapes obey 2 V / (n width) = w e S(e): see `_shape`.
+Skelland (1967), Non-Newtonian Flow and Heat Transfer; Chhabra and Richardson (2008),
+Non-Newtonian Flow and Applied Rheology, eq. 3.14 and section 3.6.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
 
-import numpy as np
+from kaidei.compiled import compiled
 
-from kaidei.lift.roots import bracketed_root
-from kaidei.units import Floats
-
-_NEWTON_STEPS = 80
+ROUND, PLANE = 3, 2
+"""Shapes: pipe and slot, by the power of the plug in the Bingham solution."""
 
 
-def _bingham_stress(rate_stress: Floats, yield_stress: Floats, shape: tuple[int, int]) -> Floats:
-    """Root of s - p*y + q*y^(k+1)/s^k = r in the wall stress s above the yield stress y.
+@compiled
+def pipe_wall(
+    velocity: float, diameter: float, yield_stress: float, consistency: float, index: float
+) -> tuple[float, float]:
+    """Stress [Pa] and shear rate [1/s] at a pipe's wall, at a mean velocity [m/s].
 
-    Pipe: p = 4/3, k = 3, q = 1/3; slot: p = 3/2, k = 2, q = 1/2. The left side is convex and rises
-    for s > y, so Newton from the right is monotone and cannot miss the root. Each element stops
-    where it has converged, so that none depends on how long others take.
+    Exact: Buckingham-Reiner for index 1 (Buckingham 1921, Proc. ASTM 21:1154), else the
+    Herschel-Bulkley closed form, inverted. At rest: the yield stress and zero.
     """
-    power, plug = shape
-    first, last = (power + 1) / power, 1.0 / plug
-    stress = rate_stress + first * yield_stress
-    moving = np.ones(stress.shape, dtype=np.bool_)
-    for _ in range(_NEWTON_STEPS):
-        with np.errstate(divide="ignore", invalid="ignore"):
-            ratio = np.where(stress > 0.0, yield_stress / stress, 0.0)
-        value = stress - first * yield_stress + last * yield_stress * ratio**power - rate_stress
-        slope = 1.0 - power * last * ratio ** (power + 1)
-        step = np.where(slope > 0.0, value / np.where(slope > 0.0, slope, 1.0), 0.0)
-        stress = np.where(moving, np.maximum(stress - step, yield_stress), stress)
-        moving &= np.abs(step) > 1e-14 * stress
-        if not moving.any():
+    return _wall(velocity, diameter, yield_stress, consistency, index, ROUND)
+
+
+@compiled
+def slot_wall(
+    velocity: float, gap: float, yield_stress: float, consistency: float, index: float
+) -> tuple[float, float]:
+    """The same between plates `gap` [m] apart."""
+    return _wall(velocity, gap, yield_stress, consistency, index, PLANE)
+
+
+@compiled
+def _wall(
+    velocity: float, width: float, tau: float, k: float, n: float, shape: int
+) -> tuple[float, float]:
+    if velocity <= 0.0:
+        return tau, 0.0
+    apparent = 2.0 * velocity / (n * width)
+    rate = apparent * (shape * n + 1.0)
+    if n == 1.0:
+        excess = k * rate
+        if tau > 0.0:
+            excess = tau * _bingham_excess(excess / tau, shape)
+        return tau + excess, excess / k
+    if tau > 0.0:
+        rate = math.exp(_log_rate(math.log(apparent), tau, k, n, shape))
+    return tau + k * rate**n, rate
+
+
+@compiled
+def _bingham_excess(viscous: float, shape: int) -> float:
+    """Wall stress above the yield stress, over it: root z of s - (1 + 1/m) + s^-m / m = viscous.
+
+    s = 1 + z, m the shape. Written in z nothing cancels where the plug all but fills the pipe. The
+    left side is convex and rises, so Newton cannot miss the root; the start is within 25 percent.
+    """
+    if viscous > 1e6:  # the last term is below rounding
+        return viscous + 1.0 / shape
+    z = math.sqrt(viscous * (viscous + 2.0 / shape))
+    for _ in range(30):
+        s = 1.0 + z
+        if shape == ROUND:
+            cube = s * s * s
+            value = z * z * (6.0 + z * (8.0 + 3.0 * z)) / (3.0 * cube)
+            slope = 1.0 - 1.0 / (cube * s)
+        else:
+            value = z * z * (3.0 + 2.0 * z) / (2.0 * s * s)
+            slope = 1.0 - 1.0 / (s * s * s)
+        step = (value - viscous) / slope if slope > 0.0 else 0.0
+        z -= step
+        if abs(step) <= 1e-8 * z:
             break
-    return stress
+    return z
 
 
-def pipe_velocity(
-    stress: Floats, diameter: Floats, yield_stress: Floats, consistency: Floats, index: Floats
-) -> Floats:
-    """Mean velocity [m/s] of laminar Herschel-Bulkley flow in a pipe at a wall stress [Pa].
-
-    Zero at or below the yield stress [Pa]. Skelland (1967), Non-Newtonian Flow and Heat Transfer;
-    Chhabra and Richardson (2008), eq. 3.14.
-    """
-    excess = np.maximum(stress - yield_stress, 0.0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        y, e = yield_stress / stress, excess / stress
-        series = e * e / (3 * index + 1) + 2 * y * e / (2 * index + 1) + y * y / (index + 1)
-        speed = 0.5 * diameter * index * e * (excess / consistency) ** (1 / index) * series
-    return np.where(excess > 0.0, speed, 0.0)
-
-
-def slot_velocity(
-    stress: Floats, gap: Floats, yield_stress: Floats, consistency: Floats, index: Floats
-) -> Floats:
-    """Mean velocity [m/s] of laminar Herschel-Bulkley flow between plates `gap` [m] apart.
-
-    Chhabra and Richardson (2008), section 3.6.
-    """
-    excess = np.maximum(stress - yield_stress, 0.0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        e = np.where(stress > 0.0, excess / stress, 0.0)
-        speed = (
-            0.5 * gap * index / (index + 1) * e * (excess / consistency) ** (1 / index)
-            * (1.0 - index / (2 * index + 1) * e)
-        )  # fmt: skip
-    return np.where(excess > 0.0, speed, 0.0)
-
-
-def pipe_stress(
-    velocity: Floats, diameter: Floats, yield_stress: Floats, consistency: Floats, index: Floats
-) -> Floats:
-    """Wall stress [Pa] of laminar flow in a pipe at a mean velocity [m/s].
-
-    Bingham by the Buckingham-Reiner equation (Buckingham 1921, Proc. ASTM 21:1154), else the
-    Herschel-Bulkley closed form inverted in a bracket. At rest: the yield stress.
-    """
-    if np.all(index == 1.0):
-        return _bingham_stress(8.0 * velocity * consistency / diameter, yield_stress, (3, 3))
-    newtonian_rate = 8.0 * velocity / diameter
-    return _inverted(
-        lambda stress: pipe_velocity(stress, diameter, yield_stress, consistency, index),
-        velocity,
-        yield_stress,
-        consistency * newtonian_rate**index,
-    )
-
-
-def slot_stress(
-    velocity: Floats, gap: Floats, yield_stress: Floats, consistency: Floats, index: Floats
-) -> Floats:
-    """Wall stress [Pa] of laminar flow in a slot of width `gap` [m] at a mean velocity [m/s]."""
-    if np.all(index == 1.0):
-        return _bingham_stress(6.0 * velocity * consistency / gap, yield_stress, (2, 2))
-    newtonian_rate = 6.0 * velocity / gap
-    return _inverted(
-        lambda stress: slot_velocity(stress, gap, yield_stress, consistency, index),
-        velocity,
-        yield_stress,
-        consistency * newtonian_rate**index,
-    )
-
-
-def _inverted(
-    velocity_at: Callable[[Floats], Floats],
-    velocity: Floats,
-    yield_stress: Floats,
-    viscous_stress: Floats,
-) -> Floats:
-    """Wall stress [Pa] at which a rising velocity law gives the velocity; at rest, the yield's."""
-    guess = yield_stress * 2.0 + viscous_stress * 8.0
-    low = np.log(np.maximum(yield_stress, 1e-6 * guess) + 1e-300)
-    root = bracketed_root(
-        lambda log_stress: velocity_at(np.exp(log_stress)) - velocity,
-        low,
-        np.log(guess + 1e-300) + 3.0,
-        rtol=1e-15,
-    )
-    return np.where(velocity > 0.0, np.exp(root.value), yield_stress)
-
-
-def newtonian_annulus_gradient(
-    flow: Floats, outer: Floats, inner: Floats, viscosity: Floats
-) -> Floats:
-    """Pressure gradient [Pa/m] of laminar Newtonian flow [m3/s] in a concentric annulus.
-
-    Diameters [m]. Lamb (1932); Bird, Stewart and Lightfoot (2002), eq. 2.4-17.
-    """
-    ratio = inner / outer
-    shape = (1.0 - ratio**4) + (1.0 - ratio**2) ** 2 / np.log(ratio)
-    return np.asarray(8.0 * viscosity * flow / (np.pi * (0.5 * outer) ** 4 * shape))
-
-
-def bingham_annulus_gradient(
-    flow: Floats, outer: Floats, inner: Floats, yield_stress: Floats, viscosity: Floats
-) -> Floats:
-    """Pressure gradient [Pa/m] of laminar Bingham flow [m3/s] in a concentric annulus, exact.
-
-    Diameters [m]; yield stress [Pa] above zero. Laird (1957), Ind. Eng. Chem. 49:138;
-    Fredrickson and Bird (1958), Ind. Eng. Chem. 50:347.
-    """
-    radius, ratio = 0.5 * outer, inner / outer
-    static = 2.0 * yield_stress / (radius * (1.0 - ratio))
-    newtonian = newtonian_annulus_gradient(flow, outer, inner, viscosity)
-
-    def residual(log_gradient: Floats) -> Floats:
-        gradient = np.exp(log_gradient)
-        plug = 2.0 * yield_stress / (gradient * radius)
-        edge = _plug_edge(plug, ratio)
-        series = (
-            (1.0 - ratio**4)
-            - 2.0 * edge * (edge - plug) * (1.0 - ratio**2)
-            - 4.0 / 3.0 * (1.0 + ratio**3) * plug
-            + plug * (2.0 * edge - plug) ** 3 / 3.0
+@compiled
+def _shape(share: float, n: float, shape: int) -> float:
+    """S(e) of the module's docstring, from 1 / (n + 1) near yield to 1 / (m n + 1) without."""
+    plug = 1.0 - share
+    if shape == ROUND:
+        return (
+            share * share / (3.0 * n + 1.0)
+            + 2.0 * plug * share / (2.0 * n + 1.0)
+            + plug * plug / (n + 1.0)
         )
-        return np.pi * radius**4 * gradient / (8.0 * viscosity) * series - flow
-
-    low = np.log(np.maximum(static, newtonian) * (1.0 + 1e-12))
-    high = np.log(2.0 * static + 1.1 * newtonian)
-    root = bracketed_root(residual, low, high, rtol=1e-14)
-    return np.where(flow > 0.0, np.exp(root.value), static)
+    return plug / (n + 1.0) + share / (2.0 * n + 1.0)
 
 
-def _plug_edge(plug: Floats, ratio: Floats) -> Floats:
-    """Outer radius of the plug over the outer wall's, for plug width and inner radius over it."""
+@compiled
+def _log_rate(log_apparent: float, tau: float, k: float, n: float, shape: int) -> float:
+    """Logarithm of the wall's shear rate. Log velocity over log rate has a slope falling from
+    n + 1 to 1 (Rabinowitsch), so Newton from the left, where both limits lie, rises to the root."""
+    x = max(
+        log_apparent + math.log(shape * n + 1.0),
+        (log_apparent + math.log((n + 1.0) * tau / k)) / (n + 1.0),
+    )
+    for _ in range(60):
+        viscous = k * math.exp(n * x)
+        share = viscous / (tau + viscous)
+        form = _shape(share, n, shape)
+        step = (x + math.log(share * form) - log_apparent) / (1.0 / form - shape * n * share)
+        x -= step
+        if abs(step) <= 1e-8:
+            break
+    return x
 
-    def mismatch(edge: Floats) -> Floats:
-        """Plug velocity from the inner wall less that from the outer wall."""
-        start = np.maximum(edge - plug, ratio)
-        square = start * edge
-        inside = square * np.log(start / ratio) - 0.5 * (start**2 - ratio**2)
-        outside = 0.5 * (1.0 - edge**2) + square * np.log(edge)
-        return inside - plug * (start - ratio) - outside + plug * (1.0 - edge)
 
-    low = np.minimum(ratio + plug, 1.0)
-    return bracketed_root(mismatch, low, np.ones_like(low), rtol=1e-15).value
+@compiled
+def pipe_index(share: float, index: float) -> tuple[float, float]:
+    """Local flow index n' = d ln stress / d ln (8 V / D) of laminar pipe flow, and 8 V / D over the
+    wall's shear rate, where the sheared part of the stress is `share` = 1 - yield / stress."""
+    form = _shape(share, index, ROUND)
+    slope = 1.0 / form - 3.0 * index * share
+    return index * share / slope, 4.0 * index * share * form
+
+
+@compiled
+def plug_velocity(
+    half_width: float, stress: float, yield_stress: float, rate: float, index: float
+) -> float:
+    """Velocity [m/s] of the plug in pipe or slot, from the wall's stress [Pa] and rate [1/s]."""
+    return half_width * index / (index + 1.0) * rate * (1.0 - yield_stress / stress)
