@@ -1,11 +1,15 @@
-"""Seawater at the site: density with depth from the TEOS-10 equation of state."""
+"""Seawater by depth: density from the TEOS-10 equation of state, temperature, viscosity."""
 
 from __future__ import annotations
 
+import csv
+from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple
 
 import gsw
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.constants import g
 
 from kaidei.units import Floats
@@ -27,6 +31,21 @@ PROFILE_SALINITY = np.array(
 _NODES = 24
 
 
+@dataclass(frozen=True, eq=False)
+class Profile:
+    """A water column as measured: rising depths [m], conservative temperature [degC], absolute
+    salinity [g/kg] (k,), and the latitude [degrees north] that its gravity needs."""
+
+    depth: Floats
+    temperature: Floats
+    salinity: Floats
+    latitude: float = LATITUDE
+
+
+SITE = Profile(PROFILE_DEPTH, PROFILE_TEMPERATURE, PROFILE_SALINITY)
+"""The default profile of the site."""
+
+
 class Column(NamedTuple):
     """A water column sampled at Gauss-Legendre points: depth and density (..., k), weights (k,)."""
 
@@ -45,23 +64,74 @@ class Column(NamedTuple):
         return np.asarray((values * self.weights).sum(axis=-1))
 
 
-def density(depth: Floats | float) -> Floats:
-    """In-situ density of seawater [kg/m3] at a depth [m, 0 to 6,500] of the site's default profile.
+class _State(NamedTuple):
+    salinity: Floats
+    temperature: Floats
+    pressure: Floats
+
+
+def _state(depth: ArrayLike, profile: Profile) -> _State:
+    """Absolute salinity, conservative temperature and sea pressure [dbar], linear in depth."""
+    depth = np.asarray(depth, dtype=np.float64)
+    deepest = profile.depth[-1]
+    if not np.all((depth >= 0.0) & (depth <= deepest)):
+        worst = np.nanmax(np.where(depth > deepest, depth, -depth), initial=-np.inf)
+        raise ValueError(
+            f"depth must lie between 0 and {deepest:,.0f} m, where the profile of the water "
+            f"ends, not at {worst:,.0f} m"
+        )
+    return _State(
+        np.interp(depth, profile.depth, profile.salinity),
+        np.interp(depth, profile.depth, profile.temperature),
+        np.asarray(gsw.p_from_z(-depth, profile.latitude)),
+    )
+
+
+def density(depth: ArrayLike, profile: Profile = SITE) -> Floats:
+    """In-situ density of seawater [kg/m3] at a depth [m], (...), no deeper than the profile.
 
     Reference: IOC, SCOR and IAPSO (2010), TEOS-10, through the package gsw.
     """
-    depth = np.asarray(depth, dtype=np.float64)
-    pressure = gsw.p_from_z(-depth, LATITUDE)
-    salinity = np.interp(depth, PROFILE_DEPTH, PROFILE_SALINITY)
-    temperature = np.interp(depth, PROFILE_DEPTH, PROFILE_TEMPERATURE)
-    return np.asarray(gsw.rho(salinity, temperature, pressure))
+    return np.asarray(gsw.rho(*_state(depth, profile)))
 
 
-def column(depth: Floats) -> Column:
+def temperature(depth: ArrayLike, profile: Profile = SITE) -> Floats:
+    """In-situ temperature [degC, ITS-90] of seawater at a depth [m], (...), by TEOS-10."""
+    return np.asarray(gsw.t_from_CT(*_state(depth, profile)))
+
+
+def viscosity(depth: ArrayLike, profile: Profile = SITE) -> Floats:
+    """Dynamic viscosity [Pa.s] of the seawater at a depth [m], (...), pressure neglected.
+
+    Temperature and salinity at that depth, viscosity at one atmosphere: within 1.5 percent for 0 to
+    180 degC and 0 to 150 g/kg. Cold water thins under pressure: at 60 MPa and 2 degC pure water by
+    4.9 percent (IAPWS, through CoolProp), so the true value is that much lower at depth.
+
+    Reference: Sharqawy, Lienhard and Zubair (2010), Desalin. Water Treat. 16:354, eq. 22 and 23,
+    doi 10.5004/dwt.2010.1079.
+    """
+    here = _state(depth, profile)
+    return surface_viscosity(gsw.t_from_CT(*here), here.salinity)
+
+
+def surface_viscosity(temperature: ArrayLike, salinity: ArrayLike) -> Floats:
+    """Dynamic viscosity [Pa.s] at one atmosphere, of temperature [degC] and salinity [g/kg], (...).
+
+    0 to 180 degC, 0 to 150 g/kg; reference as `viscosity`.
+    """
+    t = np.asarray(temperature, dtype=np.float64)
+    s = np.asarray(salinity, dtype=np.float64) / 1000.0
+    pure = 4.2844e-5 + 1.0 / (0.157 * (t + 64.993) ** 2 - 91.296)
+    first = 1.541 + 1.998e-2 * t - 9.52e-5 * t**2
+    second = 7.974 - 7.561e-2 * t + 4.724e-4 * t**2
+    return np.asarray(pure * (1.0 + first * s + second * s**2))
+
+
+def column(depth: ArrayLike, profile: Profile = SITE) -> Column:
     """The column from the surface to `depth` [m], (...,), for integrals over depth."""
     points, weights = np.polynomial.legendre.leggauss(_NODES)
     nodes = np.asarray(depth, dtype=np.float64)[..., None] * (0.5 * (points + 1.0))
-    return Column(nodes, density(nodes), 0.5 * weights)
+    return Column(nodes, density(nodes, profile), 0.5 * weights)
 
 
 def slurry_density(water_density: Floats, solids: Floats, grain_density: Floats) -> Floats:
@@ -79,3 +149,75 @@ def excess_head(water: Column, depth: Floats, solids: Floats, grain_density: Flo
     """
     mixture = slurry_density(water.density, solids[..., None], grain_density[..., None])
     return np.asarray(g * depth * water.mean(mixture - water.density))
+
+
+_COLUMNS = {
+    "depth_m": (0.0, 11_000.0),
+    "temperature_degC": (-2.5, 40.0),
+    "salinity_g_kg": (0.0, 42.0),
+}
+"""Columns of a profile's file and the range of each; the salinity's is that of gsw."""
+_FEWEST_ROWS = 5
+_SHALLOWEST = 50.0  # m: above the thermocline, so the first row may stand for the surface
+_WIDEST_GAP = 2500.0  # m: the widest of the default profile, in water that hardly changes
+
+
+def read_profile(path: str | Path, latitude: float = LATITUDE) -> Profile:
+    """A water column from a CSV with the columns depth_m, temperature_degC and salinity_g_kg.
+
+    Temperature is taken in situ on ITS-90, as a CTD gives it, and is converted to the conservative
+    one; salinity is absolute, in g/kg (practical salinity times 35.16504/35 is near enough in the
+    open Pacific). Other columns are left alone. The first row stands for all above it.
+
+    Raises
+    ------
+    ValueError with the file and line of every fault: a missing column, a value that is no number or
+    out of range, depths that do not rise, too wide a gap, too few rows, a start too deep.
+    """
+    path = Path(path)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file)
+        missing = [name for name in _COLUMNS if name not in (reader.fieldnames or ())]
+        if missing:
+            raise ValueError(f"{path.name}, line 1: no column {', '.join(missing)}; a profile has "
+                             f"{', '.join(_COLUMNS)}")  # fmt: skip
+        read = [(reader.line_num, row) for row in reader]
+    faults: list[str] = []
+    rows = [[_number(row, name, line, faults) for name in _COLUMNS] for line, row in read]
+    table = np.array(rows).reshape(-1, len(_COLUMNS))
+    if not faults:
+        faults = _gaps(table[:, 0], [line for line, _ in read])
+    if faults:
+        raise ValueError("\n".join(f"{path.name}, {fault}" for fault in faults))
+    depth, measured, salinity = table.T
+    pressure = gsw.p_from_z(-depth, latitude)
+    conservative = np.asarray(gsw.CT_from_t(salinity, measured, pressure))
+    return Profile(depth, conservative, salinity, latitude)
+
+
+def _number(row: dict[str, str], name: str, line: int, faults: list[str]) -> float:
+    low, high = _COLUMNS[name]
+    try:
+        value = float(row[name] or "")
+    except ValueError:
+        faults.append(f"line {line}: {name} is {row[name] or 'empty'}, expected a number")
+        return low
+    if not low <= value <= high:
+        faults.append(f"line {line}: {name} is {value:g}, expected {low:g} to {high:g}")
+    return value
+
+
+def _gaps(depth: Floats, lines: list[int]) -> list[str]:
+    if len(depth) < _FEWEST_ROWS:
+        return [f"line 1: {len(depth)} rows, expected at least {_FEWEST_ROWS}"]
+    faults = []
+    if depth[0] > _SHALLOWEST:
+        faults.append(f"line {lines[0]}: the profile starts at {depth[0]:g} m, expected "
+                      f"{_SHALLOWEST:g} m or less")  # fmt: skip
+    for line, above, below in zip(lines[1:], depth[:-1], depth[1:], strict=True):
+        if below <= above:
+            faults.append(f"line {line}: depth_m {below:g} does not lie below {above:g}")
+        elif below - above > _WIDEST_GAP:
+            faults.append(f"line {line}: a gap from {above:g} to {below:g} m, expected "
+                          f"{_WIDEST_GAP:,.0f} m or less")  # fmt: skip
+    return faults

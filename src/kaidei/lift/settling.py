@@ -1,14 +1,19 @@
-"""Settling of grains, flocs and lumps in seawater and in the slurry that carries them."""
+"""Settling of grains, flocs and lumps in seawater and in the slurry that carries them.
+
+Kernels are scalar and compiled; the public functions call them on arrays, element by element.
+"""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.constants import g
 
-from kaidei.lift.roots import bracketed_root
+from kaidei.compiled import compiled
+from kaidei.lift.sphere import crowding, drag, resistance, terminal, viscous_share
 from kaidei.units import Floats
 
 CRITICAL_YIELD_NUMBER = 0.048
@@ -17,43 +22,115 @@ CRITICAL_YIELD_NUMBER = 0.048
 Beris, Tsamopoulos, Armstrong and Brown (1985), J. Fluid Mech. 158:219,
 doi 10.1017/S0022112085002622.
 """
-_LEAST = 1e-12  # m/s, slower than a pore diameter a day: taken as held
+
+
+@compiled
+def resting_speed(
+    size: float, particle_density: float, fluid_density: float, yield_stress: float,
+    consistency: float, flow_index: float, solids_fraction: float,
+) -> float:  # fmt: skip
+    """Settling velocity [m/s] in a fluid at rest, negative upwards: scalar; see `velocity`."""
+    excess = abs(particle_density - fluid_density)
+    if yield_stress >= CRITICAL_YIELD_NUMBER * excess * g * size:
+        return 0.0
+    return _crowded(size, particle_density, fluid_density, yield_stress, consistency, flow_index,
+                    0.0, solids_fraction)  # fmt: skip
+
+
+@compiled
+def sheared_speed(
+    size: float, particle_density: float, fluid_density: float, yield_stress: float,
+    consistency: float, flow_index: float, shear_rate: float, solids_fraction: float,
+) -> float:  # fmt: skip
+    """Settling velocity [m/s] in a yielding slurry: scalar; see `sheared_velocity`."""
+    return _crowded(size, particle_density, fluid_density, yield_stress, consistency, flow_index,
+                    shear_rate, solids_fraction)  # fmt: skip
+
+
+@compiled
+def _crowded(
+    size: float, particle_density: float, fluid_density: float, stress: float, consistency: float,
+    index: float, shear_rate: float, solids_fraction: float,
+) -> float:  # fmt: skip
+    excess = particle_density - fluid_density
+    if excess == 0.0:
+        return 0.0
+    speed = terminal(size, abs(excess), fluid_density, stress, consistency, index, shear_rate, 0.0)
+    if speed > 0.0 and solids_fraction > 0.0:
+        resisted = resistance(
+            speed, size, stress, consistency, index, viscous_share(index), shear_rate, 0.0
+        )
+        speed *= crowding(solids_fraction, fluid_density * speed * speed * size / resisted)
+    return math.copysign(speed, excess) if speed > 0.0 else 0.0
+
+
+@compiled
+def carrying_speed(
+    size: float, particle_density: float, fluid_density: float, yield_stress: float,
+    consistency: float, flow_index: float, hydraulic_diameter: float, margin: float,
+) -> float:  # fmt: skip
+    """Least mean velocity [m/s] of a rising slurry that carries a lump: scalar, compiled.
+
+    Zero where any flow carries it, or where it is lighter; see `carrying_velocity`.
+    """
+    if not (particle_density > fluid_density and size > 0.0):
+        return 0.0
+    drift = 8.0 * margin / hydraulic_diameter
+    return margin * terminal(
+        size, particle_density - fluid_density, fluid_density, yield_stress, consistency,
+        flow_index, 0.0, drift,
+    )  # fmt: skip
+
+
+@compiled
+def _drags(given: Floats, out: Floats) -> None:  # pragma: no cover
+    for i in range(len(out)):
+        out[i] = drag(given[i, 0])
+
+
+@compiled
+def _crowdings(given: Floats, out: Floats) -> None:  # pragma: no cover
+    for i in range(len(out)):
+        out[i] = crowding(given[i, 0], given[i, 1])
+
+
+@compiled
+def _resting(given: Floats, out: Floats) -> None:  # pragma: no cover
+    for i in range(len(out)):
+        row = given[i]
+        out[i] = resting_speed(row[0], row[1], row[2], row[3], row[4], row[5], row[6])
+
+
+@compiled
+def _sheared(given: Floats, out: Floats) -> None:  # pragma: no cover
+    for i in range(len(out)):
+        row = given[i]
+        out[i] = sheared_speed(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7])
+
+
+@compiled
+def _carrying(given: Floats, out: Floats) -> None:  # pragma: no cover
+    for i in range(len(out)):
+        row = given[i]
+        out[i] = carrying_speed(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7])
 
 
 def drag_coefficient(reynolds: ArrayLike) -> Floats:
-    """Drag coefficient [1] of a smooth sphere at a particle Reynolds number [1] below 2e5.
+    """Drag coefficient [1], (...), of a smooth sphere at a particle Reynolds number below 2e5.
 
     Stokes below 0.01, Barati et al. (2014), doi 10.1016/j.powtec.2014.02.045, above 0.1, and a
-    straight passage between: the choice of `fluids.drag_sphere`, here on arrays.
+    straight passage between: the functions of the package `fluids`, compiled, and its own choice.
     """
-    number = np.maximum(np.asarray(reynolds, dtype=np.float64), 1e-300)
-    stokes = 24.0 / number
-    inverse = 1.0 / np.maximum(number, 1e-3)
-    barati = (
-        5.4856e9 * np.tanh(4.3774e-9 * inverse)
-        + 0.0709 * np.tanh(700.6574 * inverse)
-        + 0.3894 * np.tanh(74.1539 * inverse)
-        - 0.1198 * np.tanh(7429.0843 * inverse)
-        + 1.7174 * np.tanh(9.9851 / (number + 2.3384))
-        + 0.4744
-    )
-    share = np.clip((number - 0.01) / 0.09, 0.0, 1.0)
-    return np.asarray(share * barati + (1.0 - share) * stokes)
+    return _each(_drags, reynolds)
 
 
-def hindrance(solids_fraction: Floats, reynolds: Floats) -> Floats:
-    """Settling velocity in a crowd over that of one particle [1], by volume fraction [1].
+def hindrance(solids_fraction: ArrayLike, reynolds: ArrayLike) -> Floats:
+    """Settling velocity in a crowd over that of one particle [1], by volume fraction [1], (...).
 
     Richardson and Zaki (1954), Trans. Inst. Chem. Eng. 32:35, exponents for small particles in a
-    wide pipe.
+    wide pipe, by the Reynolds number [1] of one particle.
     """
-    number = np.maximum(reynolds, 1e-12)
-    exponent = np.select(
-        [number < 0.2, number < 1.0, number < 500.0],
-        [np.full_like(number, 4.65), 4.35 * number**-0.03, 4.45 * number**-0.1],
-        2.39,
-    )
-    return np.asarray((1.0 - solids_fraction) ** exponent)
+    return _each(_crowdings, solids_fraction, reynolds)
 
 
 def velocity(
@@ -77,9 +154,13 @@ def velocity(
     yield_stress, consistency, flow_index : (...) [Pa], [Pa.s^n], [1] of a Herschel-Bulkley fluid
     solids_fraction : (...) volume fraction of the settling particles [1], for hindrance
 
-    A particle above the critical yield number (0.048) is held: velocity 0. Else the drag follows
-    Ansley and Smith (1967, AIChE J. 13:1193): the plastic resistance enters the Reynolds
-    number as 7 pi / 24 of the yield stress. Particle Reynolds numbers below 2e5.
+    A particle above the critical yield number (0.048) is held: velocity 0. Else the drag
+    coefficient of a sphere is taken at the Reynolds number rho V d / mu with
+
+        mu = X(n) consistency (V/d)^(n-1) + 7 pi/24 yield stress d/V,
+
+    which is Ansley and Smith (1967, AIChE J. 13:1193) for a Bingham plastic and, creeping, the
+    power-law drag X(n) of `viscous_share`. Particle Reynolds numbers below 2e5; index 0.3 to 1.
 
     Raises
     ------
@@ -89,20 +170,10 @@ def velocity(
         raise ValueError("give either viscosity (Newtonian) or consistency (Herschel-Bulkley)")
     thick = viscosity if consistency is None else consistency
     assert thick is not None
-    shape, (size, heavy, rho, k, tau, n, crowd) = _arrays(
-        particle_diameter, particle_density, fluid_density, thick, yield_stress, flow_index,
-        solids_fraction,
-    )  # fmt: skip
-    _check(size, rho, k, tau, crowd)
-
-    def apparent(speed: Floats) -> Floats:
-        return k * (speed / size) ** (n - 1.0) + 7.0 * np.pi / 24.0 * tau * size / speed
-
-    drive = np.abs(heavy - rho) * g * size
-    free = drive * CRITICAL_YIELD_NUMBER > tau
-    speed, reynolds = _terminal(apparent, size, heavy, rho, free)
-    settled = np.sign(heavy - rho) * speed * hindrance(crowd, reynolds)
-    return np.asarray(settled).reshape(shape)
+    _check(particle_diameter, particle_density, fluid_density, yield_stress, thick, flow_index,
+           solids_fraction)  # fmt: skip
+    return _each(_resting, particle_diameter, particle_density, fluid_density, yield_stress, thick,
+                 flow_index, solids_fraction)  # fmt: skip
 
 
 def sheared_velocity(
@@ -113,27 +184,23 @@ def sheared_velocity(
     yield_stress: ArrayLike,
     consistency: ArrayLike,
     shear_rate: ArrayLike,
+    flow_index: ArrayLike = 1.0,
     solids_fraction: ArrayLike = 0.0,
 ) -> Floats:
-    """Settling velocity [m/s] in a Bingham slurry that is already yielding at a shear rate [1/s].
+    """Settling velocity [m/s] in a slurry that already yields at a shear rate [1/s], (...).
 
-    The flow has broken the structure, so the yield stress no longer holds the particle: it only
-    thickens the slurry, to an apparent viscosity of consistency + yield stress / shear rate.
-    Laminar shear-induced settling as in Talmon and Huisman (2005), Tunn. Undergr.
-    Space Technol. 20:202.
+    The flow has broken the structure, so the critical yield number holds nothing: the yield stress
+    only thickens the slurry, to the apparent viscosity consistency rate^(n-1) + yield stress / rate
+    as in Talmon and Huisman (2005), Tunn. Undergr. Space Technol. 20:202. The rate is the root of
+    the squares of the flow's and of the particle's own V/d (Novotny 1977, SPE 6813), so that in a
+    slow flow nothing settles slower than at rest. Other arguments, range and errors as `velocity`.
     """
-    shape, (size, heavy, rho, k, tau, rate, crowd) = _arrays(
-        particle_diameter, particle_density, fluid_density, consistency, yield_stress, shear_rate,
-        solids_fraction,
-    )  # fmt: skip
-    _check(size, rho, k, tau, crowd)
-    if np.any(rate <= 0.0):
+    _check(particle_diameter, particle_density, fluid_density, yield_stress, consistency,
+           flow_index, solids_fraction)  # fmt: skip
+    if not np.all(np.asarray(shear_rate) > 0.0):
         raise ValueError("shear rate must be above zero; at rest use settling.velocity")
-    viscosity = k + tau / rate
-    moving = np.ones(size.shape, dtype=np.bool_)
-    speed, reynolds = _terminal(lambda _: viscosity, size, heavy, rho, moving)
-    settled = np.sign(heavy - rho) * speed * hindrance(crowd, reynolds)
-    return np.asarray(settled).reshape(shape)
+    return _each(_sheared, particle_diameter, particle_density, fluid_density, yield_stress,
+                 consistency, flow_index, shear_rate, solids_fraction)  # fmt: skip
 
 
 def carrying_velocity(
@@ -145,70 +212,78 @@ def carrying_velocity(
     consistency: ArrayLike,
     hydraulic_diameter: ArrayLike,
     margin: ArrayLike,
+    flow_index: ArrayLike = 1.0,
 ) -> Floats:
-    """Least mean velocity [m/s] of a rising Bingham slurry that carries particles up.
+    """Least mean velocity [m/s] of a rising slurry that carries particles up, (...).
 
-    It is `margin` [1] times the settling velocity at the shear rate 8 V / D that this very flow
-    makes: solved together. Zero where the slurry is so thick that any flow carries.
+    It is `margin` [1] times the settling velocity (`sheared_velocity`) at the shear rate 8 V / D
+    that this very flow makes in a pipe of `hydraulic_diameter` [m]: solved together. Zero where the
+    particle is lighter, or the slurry so thick that any flow carries it. ValueError as `velocity`.
     """
-    shape, (size, heavy, rho, k, tau, width, times) = _arrays(
-        particle_diameter, particle_density, fluid_density, consistency, yield_stress,
-        hydraulic_diameter, margin,
-    )  # fmt: skip
-    _check(size, rho, k, tau, np.zeros_like(size))
-    if np.any(times < 1.0) or np.any(width <= 0.0):
+    _check(particle_diameter, particle_density, fluid_density, yield_stress, consistency,
+           flow_index, 0.0)  # fmt: skip
+    if not (np.all(np.asarray(margin) >= 1.0) and np.all(np.asarray(hydraulic_diameter) > 0.0)):
         raise ValueError("carrying margin must be at least 1 and the hydraulic diameter above zero")
-
-    def apparent(speed: Floats) -> Floats:
-        return k + tau * width / (8.0 * times * speed)
-
-    speed, _ = _terminal(apparent, size, heavy, rho, heavy > rho)
-    return np.asarray(times * speed).reshape(shape)
+    return _each(_carrying, particle_diameter, particle_density, fluid_density, yield_stress,
+                 consistency, flow_index, hydraulic_diameter, margin)  # fmt: skip
 
 
-def _terminal(
-    apparent: Callable[[Floats], Floats],
-    size: Floats,
-    heavy: Floats,
-    rho: Floats,
-    moving: np.ndarray[tuple[int, ...], np.dtype[np.bool_]],
-) -> tuple[Floats, Floats]:
-    """Terminal speed [m/s] and Reynolds number in a fluid whose viscosity depends on the speed.
+def floc_density(
+    floc_diameter: ArrayLike,
+    grain_density: ArrayLike,
+    *,
+    fluid_density: ArrayLike,
+    grain_diameter: ArrayLike = 4e-6,
+    fractal_dimension: ArrayLike = 2.0,
+) -> Floats:
+    """Density [kg/m3] of flocs of grains and the water between them, (...); its `velocity` follows.
 
-    The drag rises with speed in every such fluid, so the root is single; none means held.
+    fluid + (grain - fluid) (grain_diameter / floc_diameter)^(3 - fractal_dimension): self-similar
+    flocs of Winterwerp (1998), J. Hydraul. Res. 36:309. Diameters [m], densities [kg/m3]; dimension
+    [1] 1.4 for fragile flocs to 3 for a solid grain, about 2 in estuaries and by default.
+    ValueError in words for a dimension outside 1 to 3, or a floc smaller than its grains.
     """
-    drive = np.abs(heavy - rho) * g * size
-    moving = moving & (drive > 0.0)
-    weight = np.log(np.where(moving, 4.0 / 3.0 * drive / rho, 1.0))
-
-    def excess_drag(log_speed: Floats) -> Floats:
-        speed = np.exp(log_speed)
-        number = rho * speed * size / apparent(speed)
-        return np.log(drag_coefficient(number)) + 2.0 * log_speed - weight
-
-    # A drag coefficient of 0.1 is below every sphere's: the speed there bounds from above.
-    high = 0.5 * (weight - np.log(0.1))
-    low = np.full_like(high, np.log(_LEAST))
-    root = bracketed_root(excess_drag, np.minimum(low, high - 1.0), high, rtol=1e-14)
-    speed = np.where(moving & root.converged, np.exp(root.value), 0.0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        reynolds = np.where(speed > 0.0, rho * speed * size / apparent(speed), 0.0)
-    return speed, reynolds
-
-
-def _arrays(*given: ArrayLike) -> tuple[tuple[int, ...], list[Floats]]:
-    """The common shape, and every array in it with at least one dimension."""
-    arrays = np.broadcast_arrays(*(np.asarray(item, dtype=np.float64) for item in given))
-    return arrays[0].shape, [np.atleast_1d(array) for array in arrays]
-
-
-def _check(size: Floats, rho: Floats, k: Floats, tau: Floats, crowd: Floats) -> None:
+    size, heavy, rho, grain, dimension = np.broadcast_arrays(
+        *(
+            np.asarray(item, dtype=np.float64)
+            for item in (floc_diameter, grain_density, fluid_density, grain_diameter,
+                         fractal_dimension)
+        )
+    )  # fmt: skip
     for holds, words in (
-        (size > 0.0, "particle diameter must be above zero"),
-        (rho > 0.0, "fluid density must be above zero"),
-        (k > 0.0, "viscosity (consistency) must be above zero"),
-        (tau >= 0.0, "yield stress cannot be below zero"),
-        ((crowd >= 0.0) & (crowd < 1.0), "solids fraction must lie between 0 and 1"),
+        ((grain > 0.0) & (size >= grain), "a floc cannot be smaller than its grains"),
+        ((dimension >= 1.0) & (dimension <= 3.0), "fractal dimension must lie between 1 and 3"),
+        ((rho > 0.0) & (heavy > 0.0), "grain and fluid density must be above zero"),
+    ):
+        if not np.all(holds):
+            raise ValueError(words)
+    return np.asarray(rho + (heavy - rho) * (grain / size) ** (3.0 - dimension))
+
+
+def _each(kernel: Callable[[Floats, Floats], None], *given: ArrayLike) -> Floats:
+    """The kernel on every element of one common shape; ValueError for NaN and infinity."""
+    arrays = np.broadcast_arrays(*(np.asarray(item, dtype=np.float64) for item in given))
+    table = np.stack(arrays, axis=-1).reshape(-1, len(arrays))
+    out = np.empty(len(table))
+    kernel(table, out)
+    if not (np.isfinite(table).all() and np.isfinite(out).all()):
+        raise ValueError("no settling found: an argument is not a number, or far out of range")
+    return out.reshape(arrays[0].shape)
+
+
+def _check(
+    size: ArrayLike, heavy: ArrayLike, rho: ArrayLike, tau: ArrayLike, thick: ArrayLike,
+    index: ArrayLike, crowd: ArrayLike,
+) -> None:  # fmt: skip
+    share = np.asarray(crowd)
+    for holds, words in (
+        (np.asarray(size) > 0.0, "particle diameter must be above zero"),
+        (np.asarray(heavy) > 0.0, "particle density must be above zero"),
+        (np.asarray(rho) > 0.0, "fluid density must be above zero"),
+        (np.asarray(thick) > 0.0, "viscosity (consistency) must be above zero"),
+        (np.asarray(tau) >= 0.0, "yield stress cannot be below zero"),
+        (np.asarray(index) > 0.0, "flow index must be above zero"),
+        ((share >= 0.0) & (share < 1.0), "solids fraction must lie between 0 and 1"),
     ):
         if not np.all(holds):
             raise ValueError(words)
