@@ -7,9 +7,8 @@ from typing import Any
 import numpy as np
 
 from kaidei.contract import Time
-from kaidei.lift.circulation import Design
+from kaidei.lift.design import Design, Limits
 from kaidei.lift.mud import Mud
-from kaidei.lift.operating import Limits
 from kaidei.lift.spec import Inputs, LiftSpec
 from kaidei.units import Floats
 
@@ -30,14 +29,16 @@ def mud(n: int = 1, **changes: Any) -> Mud:
 
 def design(n: int = 1, **changes: Any) -> Design:
     """The first row of the closed-circulation table: 0.305 m riser bore, 0.168 m inner pipe."""
+    words = {"concept": "subsea_booster", "direction": "forward", "pump_kind": "centrifugal",
+             "closure": "wilson_thomas"}  # fmt: skip
+    words |= {name: changes.pop(name) for name in tuple(changes) if name in words}
     fields: dict[str, Any] = {
         "depth": 5600.0, "riser_bore": 0.305, "inner_bore": 0.146, "inner_diameter": 0.168,
         "roughness": 5e-5, "eccentricity": 0.5, "outlet_height": 0.0, "unit_loss": 20.0,
         "booster_limit": 5e6, "set_point": 0.0, "seal_conductance": 1e-8, "pump_efficiency": 0.8,
         "booster_efficiency": 0.4,
     }  # fmt: skip
-    direction = changes.pop("direction", "forward")
-    return Design(**_arrays(fields | changes, n), direction=direction)
+    return Design(**_arrays(fields | changes, n), **words)
 
 
 def limits(n: int = 1, **changes: Any) -> Limits:
@@ -59,10 +60,11 @@ def raw() -> dict[str, Any]:
     string = {
         "riser_bore": "0.305 m", "riser_wall": "14 mm", "inner_bore": "0.146 m",
         "inner_wall": "11 mm", "roughness": "0.05 mm", "eccentricity": "0.5",
-        "buoyancy_share": "0.3", "yield_strength": "827 MPa", "usage": "0.67",
+        "rotation_speed": "0.5 1/s", "buoyancy_share": "0.3", "yield_strength": "827 MPa", "usage": "0.67",
         "damping_ratio": "0.05",
     }  # fmt: skip
     pump = {
+        "concept": "subsea_booster",
         "pressure": "20 MPa", "power": "2000 kW", "efficiency": "0.8",
         "booster_pressure": {"low": "3 MPa", "mode": "5 MPa", "high": "8 MPa"},
         "booster_efficiency": "0.4", "set_point": {"uniform": ["-10 kPa", "15 kPa"]},
@@ -86,9 +88,10 @@ def raw() -> dict[str, Any]:
     }  # fmt: skip
     return {
         "depth": "5600 m", "carrying_margin": "1.3", "erosion_velocity": "5 m/s", "peak_feed": "4",
+        "turbulence": "wilson_thomas",
         "string": {"first": string}, "pump": {"first": pump}, "unit": {"first": unit},
         "ship": {"chikyu": ship},
-        "mud": {"yield_scale": "0.05 Pa", "yield_rate": "30", "viscosity_rate": "12",
+        "mud": {"flow_index": "1", "yield_scale": "0.05 Pa", "yield_rate": "30", "viscosity_rate": "12",
                 "water_viscosity": "1.5 mPa*s", "lump_size": "4 mm", "lump_share": "0.2"},
         "phase": {"test": phase},
     }  # fmt: skip

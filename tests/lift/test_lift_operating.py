@@ -10,7 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kaidei.lift import operating
+from kaidei.lift import mud as muds
+from kaidei.lift import operating, seawater, settling
+from kaidei.lift.design import Design
+from kaidei.lift.mud import Mud
 from kaidei.lift.operating import CODE, LIMITS, solve
 
 T_WET_DAY = 1000.0 / 1360.0 / 86_400.0
@@ -36,11 +39,13 @@ def test_350_wet_tonnes_a_day_need_about_54_cubic_metres_an_hour() -> None:
 
 
 def test_without_a_booster_the_seal_blows_out() -> None:
-    found = lift(350.0, design={"booster_limit": 0.0})
+    found = lift(350.0, design={"concept": "closed_circulation"})
     assert LIMITS[int(found.limit[0])] == "seal blow-out"
     assert found.mud_lifted[0] == 0.0
     strong = lift(
-        350.0, design={"booster_limit": 0.0}, limits={"seal_capacity": 1e8, "uplift_capacity": 1e8}
+        350.0,
+        design={"concept": "closed_circulation"},
+        limits={"seal_capacity": 1e8, "uplift_capacity": 1e8},
     )
     assert LIMITS[int(strong.limit[0])] == "target"
 
@@ -93,19 +98,28 @@ def test_every_limit_is_kept_at_the_point_found() -> None:
     mud = lift_study.mud(n, yield_scale=rng.uniform(0.0, 0.2, n))
     feed = rng.uniform(20.0, 3000.0, n) * T_WET_DAY
     found = solve(design, mud, limits, feed=feed, dilution=np.full(n, 4.0))
-    water = operating.seawater.column(design.depth)
-    case = operating._Case(design, mud, limits, water)
-    used = operating.ratios(case, found.point)
+    used = operating.strains(design, mud, limits, found.point)
     lifts = found.mud_lifted > 0.0
     for name, ratio in used.items():
         assert np.all(ratio[lifts] <= 1.0 + 1e-6), name
-    carrying = operating.circulation.carrying_flow(
-        design, mud, water, found.point.dilution, limits.carrying_margin
-    )
-    assert np.all(found.point.slurry_flow[lifts] >= carrying[lifts] * (1 - 1e-6))
+    slurry = muds.rheology(mud, found.point.dilution)
+    carrying = settling.carrying_velocity(
+        mud.lump_size, mud.wet_density, fluid_density=_carrier(design, mud, found.point.dilution),
+        yield_stress=slurry.yield_stress, consistency=slurry.consistency,
+        hydraulic_diameter=0.305 - 0.168, margin=1.3,
+    )  # fmt: skip
+    assert np.all(found.point.slurry_velocity[lifts] >= carrying[lifts] * (1 - 1e-6))
     assert np.all(found.mud_lifted <= feed * (1 + 1e-9))
     reached = found.limit == CODE["target"]
     np.testing.assert_allclose(found.mud_lifted[reached], feed[reached], rtol=1e-9)
+
+
+def _carrier(design: Design, mud: Mud, dilution: np.ndarray) -> np.ndarray:
+    """Density of what carries the lumps [kg/m3], at the column's mean."""
+    water = seawater.column(design.depth).mean_density
+    whole = seawater.slurry_density(water, muds.mass_fraction(mud, dilution), mud.grain_density)
+    lumps = mud.lump_share / (1.0 + dilution)
+    return (whole - lumps * mud.wet_density) / (1.0 - lumps)
 
 
 def test_the_best_dilution_is_better_than_those_beside_it() -> None:

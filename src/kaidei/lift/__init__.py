@@ -12,81 +12,50 @@
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from kaidei.lift import (
-        airlift,
-        circulation,
-        friction,
-        gas,
-        mud,
-        operating,
-        riser,
-        sea_limit,
-        seabed,
-        seawater,
-        settling,
-        string,
-        trial,
-    )
-    from kaidei.lift.circulation import Design
-    from kaidei.lift.mud import Mud
-    from kaidei.lift.operating import LIMITS, Limits, envelope, solve
-    from kaidei.lift.sea_limit import OPERATIONS, PEAK_PERIODS
-    from kaidei.lift.stage import run
+from typing import Any
 
 _HOMES = {
-    "Design": "circulation",
+    "Design": "design",
+    "CONCEPTS": "design",
+    "Limits": "design",
     "Mud": "mud",
-    "LIMITS": "operating",
-    "Limits": "operating",
+    "LIMITS": "search",
+    "energy": "operating",
     "envelope": "operating",
+    "friction_spread": "operating",
+    "limit_map": "operating",
+    "operate": "operating",
     "solve": "operating",
+    "strains": "operating",
+    "balance": "balancing",
     "OPERATIONS": "sea_limit",
     "PEAK_PERIODS": "sea_limit",
     "run": "stage",
 }
 _MODULES = (
     "airlift",
-    "circulation",
+    "centrifugal",
+    "displacement",
     "friction",
     "gas",
+    "gel",
+    "jet_pump",
+    "march",
     "mud",
     "operating",
+    "profile",
+    "rheology",
     "riser",
     "sea_limit",
     "seabed",
+    "seal",
     "seawater",
     "settling",
     "string",
     "trial",
 )
 
-__all__ = [
-    "LIMITS",
-    "OPERATIONS",
-    "PEAK_PERIODS",
-    "Design",
-    "Limits",
-    "Mud",
-    "airlift",
-    "circulation",
-    "envelope",
-    "friction",
-    "gas",
-    "mud",
-    "operating",
-    "riser",
-    "run",
-    "sea_limit",
-    "seabed",
-    "seawater",
-    "settling",
-    "solve",
-    "string",
-    "trial",
-]
+__all__ = [*_HOMES, *_MODULES]  # noqa: PLE0604 - names only
 
 
 def __getattr__(name: str) -> Any:

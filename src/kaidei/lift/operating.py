@@ -1,309 +1,353 @@
-"""The operating point: how much mud the circulation can lift, at which dilution, and what binds."""
+"""The operating point: how much mud a design can lift, at which dilution, and what binds.
+
+>>> from kaidei.lift import Design, Mud, solve
+>>> design = Design(5600.0, 0.28, 0.13, 0.15, concept="subsea_booster")
+>>> found = solve(design, Mud(dry_density=550.0, wet_density=1360.0), feed=0.003)
+>>> found.limit_name.item(), round(float(found.point.slurry_flow * 3600.0), 1)
+('target', 54.0)
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
-from typing import Any, NamedTuple, TypeVar
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.constants import g
+from numpy.typing import ArrayLike, NDArray
 
-from kaidei.lift import circulation, seawater
+from kaidei.lift import friction, search, seawater
 from kaidei.lift import mud as mud_module
-from kaidei.lift.circulation import Design, Point
+from kaidei.lift import pack as packing
+from kaidei.lift.case import STATE
+from kaidei.lift.design import Design, Limits
 from kaidei.lift.mud import Mud
-from kaidei.lift.roots import bracketed_root
-from kaidei.lift.seawater import Column
+from kaidei.lift.search import LIMITS
 from kaidei.units import Floats
 
-LIMITS = (
-    "target",
-    "breaking",
-    "relocation",
-    "pump pressure",
-    "pump power",
-    "carrying capacity",
-    "erosion velocity",
-    "seal blow-out",
-    "uplift",
-    "hook load",
-    "gas supply",
-    "no solution",
-)
-"""What may bind the rate, by code."""
-CODE = {name: code for code, name in enumerate(LIMITS)}
+__all__ = [
+    "AIMS",
+    "CODE",
+    "LIMITS",
+    "Envelope",
+    "Point",
+    "Solution",
+    "energy",
+    "envelope",
+    "friction_spread",
+    "limit_map",
+    "operate",
+    "solve",
+    "strains",
+]
 
+CODE = {name: code for code, name in enumerate(LIMITS)}
+AIMS = ("thickest", "least energy")
+"""Which of the dilutions that lift the feed is taken."""
 KEPT = 1e-4
 """Every limit is kept to this part at the point found, or the point is flagged "no solution"."""
-_COARSE, _FINE = 13, 6
-_THINNEST = 100.0  # volumes of seawater to one of mud, beyond which the search does not go
+_LARGEST_FLOW = 5.0  # m3/s, beyond any riser
 
 
 @dataclass(frozen=True)
-class Limits:
-    """What the equipment and the seabed bear; every field (N,), SI.
+class Point:
+    """One state of the lift, (...) each, SI.
 
-    pump_pressure [Pa]; power [W] at the shafts of pump and booster; erosion_velocity [m/s];
-    carrying_margin [1] of slurry over settling velocity; seal_capacity and uplift_capacity [Pa];
-    hook_capacity [N]; hook_load [N] of the hanging string with seawater in both bores.
+    dilution [1]. Flows [m3/s]: mud_flow that is broken, water_flow down the pipe, intake of
+    seawater at the lower end by design, slurry_flow up the riser, leak under the skirt (outward
+    positive). In the riser: slurry_velocity [m/s], slurry_density [kg/m3], holdup [1] of solids
+    over those delivered, lumps by volume [1].
+    Pressures [Pa]: down_friction, unit_friction, slurry_friction; density_head of the slurry above
+    seawater, lumps' lag included; outlet_head and inlet_head of the ship's height; overpressure of
+    the cylinder above the sea's; booster_pressure of a pump below; pump_pressure on the ship;
+    throttle.
+    Powers [W]: friction_power lost on walls and in the unit; shaft_power of all drives; gas_power,
+    what expanding gas gives; slip_power, lost in slip, in jets and at the outlet. gas_flow [kg/s].
+    pump_strain and gas_strain [1]: what the drive must give over what it can.
     """
 
+    dilution: Floats
+    mud_flow: Floats
+    water_flow: Floats
+    intake: Floats
+    slurry_flow: Floats
+    leak: Floats
+    slurry_velocity: Floats
+    slurry_density: Floats
+    holdup: Floats
+    lumps: Floats
+    down_friction: Floats
+    unit_friction: Floats
+    slurry_friction: Floats
+    density_head: Floats
+    outlet_head: Floats
+    inlet_head: Floats
+    overpressure: Floats
+    booster_pressure: Floats
     pump_pressure: Floats
-    power: Floats
-    erosion_velocity: Floats
-    carrying_margin: Floats
-    seal_capacity: Floats
-    uplift_capacity: Floats
-    hook_capacity: Floats
-    hook_load: Floats
+    throttle: Floats
+    friction_power: Floats
+    shaft_power: Floats
+    gas_flow: Floats
+    gas_power: Floats
+    slip_power: Floats
+    pump_strain: Floats
+    gas_strain: Floats
 
 
-class Solution(NamedTuple):
-    """An operating point (N,): its state, the mud lifted [m3/s] and the code of what binds.
+@dataclass(frozen=True)
+class Solution:
+    """An operating point (...): its state, the mud lifted [m3/s] and the code of what binds.
 
     `mud_lifted` is mud as it lies that reaches the ship, without what leaks. `limit` is `target`
-    where all that was asked for can be lifted.
+    where all that was asked for can be lifted. dry_rate [kg/s] of solids that reach the ship;
+    energy [J/kg] at the shafts for each kilogram of them; residence_time [s] from the sea floor to
+    the ship: energy and time are inf where nothing is lifted.
     """
 
     point: Point
     mud_lifted: Floats
     limit: NDArray[np.int64]
+    dry_rate: Floats
+    energy: Floats
+    residence_time: Floats
+
+    @property
+    def limit_name(self) -> NDArray[np.str_]:
+        """What binds, in words."""
+        return np.array(LIMITS)[self.limit]
 
 
-_D = TypeVar("_D", Design, Mud, Limits)
-
-
-class _Case(NamedTuple):
-    design: Design
-    mud: Mud
-    limits: Limits
-    water: Column
-
-    def take(self, index: NDArray[np.intp]) -> _Case:
-        water = Column(self.water.depth[index], self.water.density[index], self.water.weights)
-        return _Case(_take(self.design, index), _take(self.mud, index),
-                     _take(self.limits, index), water)  # fmt: skip
-
-
-def _take(item: _D, index: NDArray[np.intp]) -> _D:
-    chosen: dict[str, Any] = {}
-    for entry in fields(item):
-        value = getattr(item, entry.name)
-        chosen[entry.name] = value[index] if isinstance(value, np.ndarray) else value
-    return replace(item, **chosen)
-
-
-def solve(design: Design, mud: Mud, limits: Limits, *, feed: Floats, dilution: Floats) -> Solution:
-    """Lift `feed` [m3/s of mud as it lies], or as much of it as the limits allow.
+def solve(
+    design: Design,
+    mud: Mud,
+    limits: Limits | None = None,
+    *,
+    feed: ArrayLike | None = None,
+    dilution: ArrayLike = 1.0,
+    aim: str = "thickest",
+    water: seawater.Profile = seawater.SITE,
+) -> Solution:
+    """Lift `feed`, or as much of it as the limits allow.
 
     Parameters
     ----------
-    design, mud, limits : every field (N,)
-    feed : (N,) mud to be lifted [m3/s]
-    dilution : (N,) thickest slurry wanted, volumes of seawater to one of mud [1]
+    design, mud, limits : every field (...); all broadcast with each other and with what follows
+    feed : (...) mud as it lies to be lifted [m3/s]; as much as the limits allow unless given
+    dilution : (...) thickest slurry wanted, volumes of seawater to one of mud [1]
+    aim : of all dilutions that lift the feed, "thickest" takes the least, "least energy" the one
+        that asks least of the shafts
+    water : temperature and salinity of the sea by depth
 
-    Dilution is a decision. The thickest slurry that keeps every limit at the wanted feed is taken,
-    never thicker than `dilution`: more water carries lumps and lightens the column. Where none
-    lifts it all, the dilution that lifts most is. Where nothing can be lifted, `mud_lifted` is zero
-    and `limit` names what fails by least.
+    Dilution is a decision, never below `dilution`: more water carries lumps and lightens the
+    column, and costs flow. Where none lifts the whole feed, the dilution that lifts most is taken.
+    Where nothing can be lifted, `mud_lifted` is zero and `limit` names what fails by least.
 
-    Raises ValueError in words for a design or mud that cannot be.
+    Raises
+    ------
+    ValueError in words for a design, mud or limit that cannot be.
     """
-    circulation.check(design)
-    mud_module.check(mud)
-    if np.any(feed <= 0.0) or np.any(dilution < 0.0):
+    limits = Limits() if limits is None else limits
+    thick = np.asarray(dilution, dtype=np.float64)
+    wanted = np.asarray(_LARGEST_FLOW if feed is None else feed, dtype=np.float64)
+    if not np.all(wanted > 0.0) or not np.all(thick >= 0.0):
         raise ValueError("the feed must be above zero and the dilution at least zero")
-    case = _Case(design, mud, limits, seawater.column(design.depth))
-    thinnest = np.maximum(_THINNEST, 2.0 * dilution)
-    chosen, reached = _thickest(case, feed, dilution, thinnest)
-    flow = feed * (1.0 + chosen)
-    limit = np.zeros(len(feed), dtype=np.int64)
-    short = np.flatnonzero(~reached)
-    if short.size:
-        best = _most(case.take(short), feed[short], dilution[short], thinnest[short])
-        chosen[short], flow[short], limit[short] = best
-    # A design that lifts nothing is shown as it was meant to work.
-    chosen = np.where(flow > 0.0, chosen, dilution)
-    point = circulation.operate(design, mud, case.water, chosen, flow)
-    lifted = np.where(flow > 0.0, flow / (1.0 + chosen), 0.0)
-    worst = np.max(list(ratios(case, point).values()), axis=0)
+    if aim not in AIMS:
+        raise ValueError(f"aim '{aim}' is not known: take one of {', '.join(AIMS)}")
+    packed = packing.pack(design, mud, limits, water, wanted, thick)
+    wanted, thick = packed.extra
+    lifted, limit = search.solve_all(
+        packed.cases, packed.sea, packed.weights, wanted, thick,
+        AIMS.index(aim), packed.states,
+    )  # fmt: skip
+    worst = search.strains_all(packed.cases, packed.states).max(axis=1)
     # No iterate that did not converge passes as an answer.
     failed = (lifted > 0.0) & (worst > 1.0 + KEPT)
+    limit = np.where(failed, CODE["no solution"], limit)
+    return _solution(packed, np.where(failed, 0.0, lifted), limit)
+
+
+def _solution(packed: packing.Packed, lifted: Floats, limit: NDArray[np.int64]) -> Solution:
+    shape, states, cases = packed.shape, packed.states, packed.cases
+    dry = lifted * cases["dry_density"]
+    lifts = lifted > 0.0
+    kilogram = np.where(lifts, dry, 1.0)
+    flow = np.where(lifts, states["slurry_flow"], 1.0)
+    volume = cases["slurry_area"] * (cases["depth"] + cases["outlet_height"])
     return Solution(
-        point, np.where(failed, 0.0, lifted), np.where(failed, CODE["no solution"], limit)
+        _point(packed),
+        lifted.reshape(shape),
+        limit.reshape(shape),
+        dry.reshape(shape),
+        np.where(lifts, states["shaft_power"] / kilogram, np.inf).reshape(shape),
+        np.where(lifts, volume / flow, np.inf).reshape(shape),
     )
 
 
+def _point(packed: packing.Packed) -> Point:
+    return Point(*(packed.states[name].reshape(packed.shape) for name in STATE.names or ()))
+
+
+def operate(
+    design: Design,
+    mud: Mud,
+    *,
+    dilution: ArrayLike,
+    slurry_flow: ArrayLike,
+    limits: Limits | None = None,
+    water: seawater.Profile = seawater.SITE,
+) -> Point:
+    """The state in which `slurry_flow` [m3/s] rises at `dilution` [1], whatever limits it breaks.
+
+    The lower end is solved, not assumed: the cylinder's pressure follows from the slurry column and
+    what helps it, the leak from that pressure. What leaks out has the slurry's composition; what
+    leaks in is seawater. Friction is taken at the column's mean densities, the weight of the
+    columns at the density of each depth.
+    """
+    thin, flow = np.asarray(dilution, np.float64), np.asarray(slurry_flow, np.float64)
+    if not np.all(thin >= 0.0) or not np.all(flow >= 0.0):
+        raise ValueError("dilution and slurry flow must be at least zero")
+    packed = packing.pack(design, mud, limits or Limits(), water, thin, flow)
+    thin, flow = packed.extra
+    search.operate_all(packed.cases, packed.sea, packed.weights, thin, flow, packed.states)
+    return _point(packed)
+
+
 class Envelope(NamedTuple):
-    """What can be lifted by dilution, (N, k): mud [m3/s], slurry flow [m3/s], code of the limit."""
+    """What can be lifted by dilution (..., k): mud and slurry flow [m3/s], code of the limit."""
 
     dilution: Floats
     mud_lifted: Floats
     slurry_flow: Floats
     limit: NDArray[np.int64]
 
+    @property
+    def limit_name(self) -> NDArray[np.str_]:
+        """What binds, in words."""
+        return np.array(LIMITS)[self.limit]
+
 
 def envelope(
-    design: Design, mud: Mud, limits: Limits, *, dilution: Floats, greatest_flow: float = 2.0
+    design: Design,
+    mud: Mud,
+    limits: Limits | None = None,
+    *,
+    dilution: ArrayLike | None = None,
+    water: seawater.Profile = seawater.SITE,
 ) -> Envelope:
     """The most mud the limits let rise at each of some dilutions.
 
     Parameters
     ----------
-    design, mud, limits : every field (N,)
-    dilution : (k,) volumes of seawater to one of mud [1], rising
-    greatest_flow : slurry flow at which the search ends [m3/s]
+    design, mud, limits : every field (...)
+    dilution : (k,) volumes of seawater to one of mud [1]; 40 from 1 to 100 unless given
 
     Where a slurry cannot be lifted at all, `mud_lifted` is zero and the limit says why.
     """
-    circulation.check(design)
-    mud_module.check(mud)
-    case = _Case(design, mud, limits, seawater.column(design.depth))
-    count, many = len(design.depth), len(dilution)
-    wide = _spread(case, many)
-    thin = np.tile(np.asarray(dilution, dtype=np.float64), count)
-    columns = np.zeros((count * many, 1), dtype=np.intp)
-    lifted, flow, code = _lifted(wide, greatest_flow / (1.0 + thin), thin[:, None], columns)
-    able = lifted > 0.0
-    shape = (count, many)
+    thin = np.geomspace(1.0, 100.0, 40) if dilution is None else np.atleast_1d(dilution)
+    if thin.ndim != 1 or not np.all(thin >= 0.0):
+        raise ValueError("dilutions must be a row of numbers, at least zero")
+    packed = packing.pack(design, mud, limits or Limits(), water)
+    count, many = len(packed.cases), len(thin)
+    found, flow = np.empty((count, many)), np.empty((count, many))
+    code = np.empty((count, many), dtype=np.int64)
+    search.envelope_all(
+        packed.cases, packed.sea, packed.weights, thin.astype(np.float64),
+        _LARGEST_FLOW, found, flow, code, packed.states,
+    )  # fmt: skip
+    shape, able = (*packed.shape, many), found > 0.0
     return Envelope(
-        thin.reshape(shape),
-        np.where(able, lifted, 0.0).reshape(shape),
+        np.broadcast_to(thin, shape),
+        np.where(able, found, 0.0).reshape(shape),
         np.where(able, flow, 0.0).reshape(shape),
         code.reshape(shape),
     )
 
 
-def ratios(case: _Case, point: Point) -> dict[str, Floats]:
-    """How far each limit that more flow brings nearer is used [1]; above 1 it is broken."""
-    limits, design = case.limits, case.design
-    contents = g * design.slurry_area * design.depth * (
-        point.slurry_density - case.water.mean_density
-    )  # fmt: skip
-    with np.errstate(divide="ignore", invalid="ignore"):
-        used = {
-            "pump pressure": point.pump_pressure / limits.pump_pressure,
-            "pump power": point.shaft_power / limits.power,
-            "erosion velocity": point.slurry_velocity / limits.erosion_velocity,
-            "seal blow-out": point.overpressure / limits.seal_capacity,
-            "uplift": point.overpressure / limits.uplift_capacity,
-            "hook load": (limits.hook_load + contents) / limits.hook_capacity,
-            "no solution": np.where(point.water_flow >= 0.0, 0.0, np.inf),
-        }
-    # What is undefined counts as broken.
-    return {name: np.where(ratio < 1e30, ratio, 1e30) for name, ratio in used.items()}
+def limit_map(
+    design: Design,
+    mud: Mud,
+    limits: Limits | None = None,
+    *,
+    dilution: ArrayLike,
+    feed: ArrayLike,
+    water: seawater.Profile = seawater.SITE,
+) -> NDArray[np.int64]:
+    """Code of the limit most broken at each dilution and feed (..., k, j); `target` where none is.
 
-
-def _worst(case: _Case, dilution: Floats, flow: Floats) -> tuple[Floats, NDArray[np.int64]]:
-    """The greatest ratio and the code of its limit, carrying capacity apart."""
-    point = circulation.operate(case.design, case.mud, case.water, dilution, flow)
-    used = ratios(case, point)
-    table = np.stack(list(used.values()))
-    codes = np.array([CODE[name] for name in used])
-    return table.max(axis=0), codes[table.argmax(axis=0)]
-
-
-def _carrying(case: _Case, dilution: Floats) -> Floats:
-    return circulation.carrying_flow(
-        case.design, case.mud, case.water, dilution, case.limits.carrying_margin
-    )
-
-
-def _grid(low: Floats, high: Floats, count: int) -> Floats:
-    """Dilutions (N, count) from low to high, even in the logarithm of one plus them."""
-    share = np.linspace(0.0, 1.0, count)
-    return np.expm1(np.log1p(low)[:, None] * (1.0 - share) + np.log1p(high)[:, None] * share)
-
-
-def _spread(case: _Case, count: int) -> _Case:
-    return case.take(np.repeat(np.arange(len(case.design.depth)), count))
-
-
-def _thickest(
-    case: _Case, feed: Floats, thickest: Floats, thinnest: Floats
-) -> tuple[Floats, NDArray[np.bool_]]:
-    """The thickest slurry that lifts the feed within every limit, and whether there is one."""
-
-    def excess(wide: _Case, wanted: Floats, dilution: Floats) -> Floats:
-        flow = wanted * (1.0 + dilution)
-        worst, _ = _worst(wide, dilution, flow)
-        return np.log(np.maximum(worst, _carrying(wide, dilution) / flow))
-
-    chosen, reached = thickest.copy(), excess(case, feed, thickest) <= 0.0
-    rest = np.flatnonzero(~reached)
-    if not rest.size:
-        return chosen, reached
-    part, wanted = case.take(rest), feed[rest]
-    grid = _grid(thickest[rest], thinnest[rest], _COARSE)
-    wide, many = _spread(part, _COARSE), np.repeat(wanted, _COARSE)
-    fits = excess(wide, many, grid.ravel()).reshape(grid.shape) <= 0.0
-    able = np.flatnonzero(fits.any(axis=1))
-    if able.size:
-        first = fits[able].argmax(axis=1)
-        low, high = grid[able, np.maximum(first - 1, 0)], grid[able, first]
-        part, wanted = part.take(able), wanted[able]
-        root = bracketed_root(lambda n: excess(part, wanted, n), low, high, rtol=1e-6)
-        # A hair to the thin side, so that the limit itself is kept.
-        chosen[rest[able]] = np.minimum(root.value * (1.0 + 4e-6), high)
-        reached[rest[able]] = True
-    return chosen, reached
-
-
-def _most(
-    case: _Case, feed: Floats, thickest: Floats, thinnest: Floats
-) -> tuple[Floats, Floats, NDArray[np.int64]]:
-    """Dilution, slurry flow and code of the limit that lift most mud; flow 0 where none can be."""
-    grid = _grid(thickest, thinnest, _FINE * (_COARSE - 1) + 1)
-    rows = np.arange(len(feed))
-    coarse = np.broadcast_to(np.arange(0, grid.shape[1], _FINE), (len(feed), _COARSE))
-    rough, _, _ = _lifted(case, feed, grid, coarse, rtol=1e-3)
-    best = coarse[rows, rough.argmax(axis=1)]
-    # The fine points are always the same ones, so a looser limit can never lift less.
-    near = np.clip(best[:, None] + np.arange(-_FINE, _FINE + 1), 0, grid.shape[1] - 1)
-    mud, flow, code = _lifted(case, feed, grid, near)
-    pick = mud.argmax(axis=1)
-    chosen = grid[rows, near[rows, pick]]
-    return chosen, np.where(mud[rows, pick] > 0.0, flow[rows, pick], 0.0), code[rows, pick]
-
-
-def _lifted(
-    case: _Case, feed: Floats, grid: Floats, columns: NDArray[np.intp], *, rtol: float = 1e-6
-) -> tuple[Floats, Floats, NDArray[np.int64]]:
-    """Mud lifted [m3/s], slurry flow and limit at some dilutions of the grid, (N, k).
-
-    Where nothing can be lifted the first is minus the excess of the limit that fails by least.
+    dilution (k,) volumes of seawater to one of mud [1]; feed (j,) mud as it lies [m3/s].
     """
-    shape = columns.shape
-    dilution = np.take_along_axis(grid, columns, axis=1).ravel()
-    wide = _spread(case, shape[1])
-    greatest = np.repeat(feed, shape[1]) * (1.0 + dilution)
-    carrying = _carrying(wide, dilution)
-    least = np.clip(carrying, 1e-3 * greatest, greatest)
-    low, code = _worst(wide, dilution, least)
-    thin = carrying > greatest
-    low = np.where(thin, np.maximum(low, carrying / greatest), low)
-    code = np.where(thin & (low <= carrying / greatest), CODE["carrying capacity"], code)
-    flow = least.copy()
-    open_ = np.flatnonzero(low < 1.0)
-    if open_.size:
-        flow[open_], code[open_] = _fastest(
-            wide.take(open_), dilution[open_], least[open_], greatest[open_], rtol
+    thin, feeds = (np.atleast_1d(np.asarray(a, dtype=np.float64)) for a in (dilution, feed))
+    if not np.all(thin >= 0.0) or not np.all(feeds > 0.0):
+        raise ValueError("dilutions must be at least zero and feeds above zero")
+    packed = packing.pack(design, mud, limits or Limits(), water)
+    found = np.empty((len(packed.cases), len(thin), len(feeds)), dtype=np.int64)
+    search.map_all(packed.cases, packed.sea, packed.weights, thin, feeds, found, packed.states)
+    return found.reshape(*packed.shape, len(thin), len(feeds))
+
+
+def friction_spread(
+    design: Design, mud: Mud, point: Point, *, water: seawater.Profile = seawater.SITE
+) -> tuple[Floats, Floats]:
+    """Least and greatest friction of the rising slurry [Pa] by all closures of turbulence (...).
+
+    The state's dilution and flow are kept, so what differs is the model alone; which closures apply
+    is for `friction.closure_spread` to say. Gas in the riser is left out.
+    """
+    packed = packing.pack(design, mud, Limits(), water, point.slurry_flow, point.dilution)
+    case, (flow, dilution) = packed.cases, packed.extra
+    slurry = mud_module.rheology(mud, dilution.reshape(packed.shape))
+    density = np.broadcast_to(point.slurry_density, packed.shape).ravel()
+    least, greatest = np.empty(len(case)), np.empty(len(case))
+    for annular in (True, False):
+        at = np.flatnonzero(case["annular"] == annular)
+        if not at.size:
+            continue
+        ring = {
+            "inner_diameter": case["inner_diameter"][at],
+            "eccentricity": case["eccentricity"][at],
+            "rotation_speed": case["rotation_speed"][at],
+        }
+        found = friction.closure_spread(
+            flow[at],
+            case["riser_bore"][at] if annular else case["pipe_bore"][at],
+            density=density[at],
+            yield_stress=np.ravel(slurry.yield_stress)[at],
+            consistency=np.ravel(slurry.consistency)[at],
+            flow_index=np.ravel(slurry.flow_index)[at],
+            roughness=case["roughness"][at],
+            **(ring if annular else {}),
         )
-        code[open_[flow[open_] < 1.001 * carrying[open_]]] = CODE["carrying capacity"]
-    lifted = np.where(low < 1.0, flow / (1.0 + dilution), 1.0 - np.minimum(low, 1e30))
-    return lifted.reshape(shape), flow.reshape(shape), code.reshape(shape)
+        length = case["depth"][at] + case["outlet_height"][at]
+        least[at], greatest[at] = found.least * length, found.greatest * length
+    return least.reshape(packed.shape), greatest.reshape(packed.shape)
 
 
-def _fastest(
-    case: _Case, dilution: Floats, low: Floats, high: Floats, rtol: float
-) -> tuple[Floats, NDArray[np.int64]]:
-    """The greatest slurry flow [m3/s] within every limit, and the code of the one it meets."""
+def strains(design: Design, mud: Mud, limits: Limits, point: Point) -> dict[str, Floats]:
+    """How far each limit is used [1] in a state (...), by name; above 1 it is broken."""
+    packed = packing.pack(design, mud, limits, seawater.SITE, point.slurry_flow)
+    for name in STATE.names or ():
+        packed.states[name] = np.broadcast_to(getattr(point, name), packed.shape).ravel()
+    used = search.strains_all(packed.cases, packed.states)
+    names = [LIMITS[code] for code in search.STRAINS]
+    return {name: column.reshape(packed.shape) for name, column in zip(names, used.T, strict=True)}
 
-    def excess(log_flow: Floats) -> Floats:
-        return np.log(_worst(case, dilution, np.exp(log_flow))[0])
 
-    root = bracketed_root(excess, np.log(low), np.log(high), rtol=rtol)
-    flow = np.exp(root.value)
-    # A hair below, so that the limit itself is kept.
-    return flow * (1.0 - 2e-5), _worst(case, dilution, flow)[1]
+def energy(point: Point) -> dict[str, Floats]:
+    """Where the hydraulic power goes [W]: what comes in less what goes out is zero.
+
+    In: "pump", "booster", "gas" (its expansion and the sea's push) and "penetration" (the unit's
+    weight pushing mud into the cylinder against its pressure). Out: "friction", "throttle", "lift",
+    "leak" and "slip" (gas that outruns slurry, jets that mix, speed left at the outlet).
+    """
+    return {
+        "pump": point.pump_pressure * point.water_flow,
+        "booster": point.booster_pressure * point.slurry_flow,
+        "gas": point.gas_power,
+        "penetration": point.overpressure * (point.mud_flow + point.intake),
+        "friction": point.friction_power,
+        "throttle": point.throttle * point.water_flow,
+        "lift": (point.density_head + point.outlet_head) * point.slurry_flow
+        - point.inlet_head * point.water_flow,
+        "leak": point.overpressure * point.leak,
+        "slip": point.slip_power,
+    }

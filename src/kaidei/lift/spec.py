@@ -9,8 +9,10 @@ from typing import Annotated, Any, Literal
 from pydantic import model_validator
 
 from kaidei.contract import Time
+from kaidei.lift.design import CONCEPTS, PUMP_KINDS
+from kaidei.lift.friction import CLOSURES
 from kaidei.units import Floats
-from kaidei.values import Spec, Unit, Value, nearest
+from kaidei.values import Spec, Unit, Value, Words, nearest
 
 TONNES = ("t_wet/day", "t_dry/day", "t_slurry/day")
 """Which tonne a target may be in: mud as it lies, its solids, or slurry at the design dilution."""
@@ -19,12 +21,20 @@ TONNES = ("t_wet/day", "t_dry/day", "t_slurry/day")
 class MudSpec(Spec):
     """The mud once it is broken and mixed with seawater."""
 
+    yield_closure: Literal["exponential", "power", "percolation"] = "exponential"
+    """How the yield stress grows with solids; scale and rate are that closure's."""
+    viscosity_closure: Literal["exponential", "krieger_dougherty"] = "exponential"
+    """How the plastic viscosity grows with solids."""
+    index_closure: Literal["constant", "falling"] = "constant"
+    """How the flow index falls with solids."""
     yield_scale: Annotated[Value, Unit("Pa", ge=0)]
-    """Scale of the yield stress: yield = scale * (exp(rate * solids by volume) - 1)."""
+    """Scale of the yield stress; exponential: yield = scale * (exp(rate * solids) - 1)."""
     yield_rate: Annotated[Value, Unit("1", gt=0)]
     """Growth of the yield stress with the volume fraction of solids."""
     viscosity_rate: Annotated[Value, Unit("1", ge=0)]
-    """Growth of plastic viscosity: that of seawater times exp(rate * solids by volume)."""
+    """Growth of plastic viscosity; exponential: that of seawater * exp(rate * solids)."""
+    flow_index: Annotated[Value, Unit("1", gt=0, le=1)]
+    """Flow index of the thickest slurry; 1 is a Bingham plastic."""
     water_viscosity: Annotated[Value, Unit("mPa*s", gt=0)]
     """Viscosity of seawater, mean over the pipe."""
     lump_size: Annotated[Value, Unit("mm", gt=0)]
@@ -48,6 +58,8 @@ class StringDesign(Spec):
     """Roughness of all walls."""
     eccentricity: Annotated[Value, Unit("1", ge=0, le=0.95)]
     """Distance of the axes over the greatest possible; a hanging inner pipe is never centred."""
+    rotation_speed: Annotated[Value, Unit("1/s", ge=0)]
+    """Turns a second of the inner pipe while mud rises; it is likely the blades' shaft too."""
     buoyancy_share: Annotated[Value, Unit("1", ge=0, lt=1)]
     """Part of the outer pipe's weight in water that buoyancy modules carry."""
     yield_strength: Annotated[Value, Unit("MPa", gt=0)]
@@ -58,9 +70,58 @@ class StringDesign(Spec):
     """Axial damping of the hanging string, of critical."""
 
 
-class PumpDesign(Spec):
-    """The pump on the ship and what lifts at the lower end."""
+class JetDesign(Spec):
+    """A jet pump in the bottom unit, driven by the water that comes down."""
 
+    suction_dilution: Annotated[Value, Unit("1", ge=0)]
+    """Volumes of seawater drawn in with one of mud below the jet."""
+    area_ratio: Annotated[Value, Unit("1", ge=0, lt=1)]
+    """Area of nozzle over throat; 0 is the best one at each flow ratio."""
+
+
+class RiserPumpDesign(Spec):
+    """Pumps in a single riser whose lower end is open to the sea."""
+
+    kind: Annotated[Value, Words(*PUMP_KINDS)]
+    """Centrifugal stations up the riser, or a displacement pump at its foot."""
+    stations: Annotated[Value, Unit("1", ge=1)]
+    """Stations that share the head."""
+    flow: Annotated[Value, Unit("m^3/h", gt=0)]
+    """Flow of best efficiency, or the most of a displacement pump."""
+    pressure: Annotated[Value, Unit("MPa", gt=0)]
+    """Pressure of all stations together at that flow, in water; or the displacement pump's most."""
+    speed: Annotated[Value, Unit("1/s", gt=0)]
+    """Turns, or strokes, a second at full speed."""
+    volumetric_efficiency: Annotated[Value, Unit("1", gt=0, le=1)]
+    """What a displacement pump delivers at its pressure over what it displaces."""
+
+
+class GasDesign(Spec):
+    """Air let into a single riser whose lower end is open to the sea."""
+
+    supply: Annotated[Value, Unit("m^3/s", gt=0)]
+    """Most air of the compressors, as volume at 20 C and one atmosphere."""
+    injection_depth: Annotated[Value, Unit("m", gt=0)]
+    """Depth below the sea surface at which it is let in."""
+    compressor_efficiency: Annotated[Value, Unit("1", gt=0, le=1)]
+    """Work of compression at one temperature over that at the shaft."""
+    upper_bore: Annotated[Value, Unit("m", ge=0)]
+    """Bore above `step_depth`, where the riser widens for the gas; 0: it does not."""
+    step_depth: Annotated[Value, Unit("m", ge=0)]
+    """Depth of that step."""
+
+
+class PumpDesign(Spec):
+    """What lifts: the concept, the pump on the ship and the drive at the lower end."""
+
+    concept: Annotated[Value, Words(*CONCEPTS)]
+    """How the mud is raised; those that draw from an open lower end have no inner pipe."""
+    jet: JetDesign | None = None
+    """For the concept `bottom_jet_pump`."""
+    riser_pump: RiserPumpDesign | None = None
+    """For the concept `pump`."""
+    gas: GasDesign | None = None
+    """For the concept `airlift`."""
     pressure: Annotated[Value, Unit("MPa", gt=0)]
     """Greatest pressure at the ship's pump."""
     power: Annotated[Value, Unit("kW", gt=0)]
@@ -68,11 +129,11 @@ class PumpDesign(Spec):
     efficiency: Annotated[Value, Unit("1", gt=0, le=1)]
     """Hydraulic over shaft power of the ship's pump."""
     booster_pressure: Annotated[Value, Unit("MPa", ge=0)]
-    """Greatest pressure that a jet pump or booster at the lower end adds to the riser; 0: none."""
+    """Greatest pressure that a `subsea_booster` at the lower end adds to the riser."""
     booster_efficiency: Annotated[Value, Unit("1", gt=0, le=1)]
-    """Hydraulic over shaft power of the booster, its drive from the ship included."""
+    """Hydraulic over shaft power of booster or riser pump, the drive from the ship included."""
     set_point: Annotated[Value, Unit("kPa")]
-    """Pressure above the sea's at which the booster holds the cylinder."""
+    """Pressure above the sea's at which booster or jet pump hold the cylinder."""
     outlet_height: Annotated[Value, Unit("m", ge=0)]
     """Height of the slurry's outlet above the sea."""
     unit_loss: Annotated[Value, Unit("1", ge=0)]
@@ -157,8 +218,8 @@ class LiftSpec(Spec):
 
     depth: Annotated[Value, Unit("m", gt=0, le=6500)]
     """Water depth at the site."""
-    concept: Literal["closed_circulation"] = "closed_circulation"
-    """How the mud is lifted; with a booster the lower end is held near the sea's pressure."""
+    turbulence: Annotated[Value, Words(*CLOSURES)]
+    """Published law of turbulent friction; which one is right for this mud is not known."""
     direction: Literal["forward", "reverse"] = "forward"
     """Forward: water down the inner pipe, slurry up the annulus. Reverse: the other way round."""
     carrying_margin: Annotated[Value, Unit("1", ge=1)]
@@ -179,6 +240,20 @@ class LiftSpec(Spec):
     """The mud's rheology and lumps, from [mud]."""
     phase: dict[str, LiftPhase]
     """Phases of the programme."""
+
+    @model_validator(mode="after")
+    def _driven(self) -> LiftSpec:
+        """Every concept a pump may have finds its own table."""
+        wants = {"bottom_jet_pump": "jet", "pump": "riser_pump", "airlift": "gas"}
+        for name, pump in self.pump.items():
+            for code in {int(number) for number in pump.concept.numbers}:
+                part = wants.get(CONCEPTS[code])
+                if part and getattr(pump, part) is None:
+                    raise ValueError(
+                        f"lift.pump.{name}: the concept '{CONCEPTS[code]}' needs a table "
+                        f"[lift.pump.{name}.{part}]"
+                    )
+        return self
 
     @model_validator(mode="after")
     def _named_and_fitting(self) -> LiftSpec:

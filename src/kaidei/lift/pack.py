@@ -1,0 +1,73 @@
+"""Design, mud and limits of many members as the records that the compiled search reads."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from kaidei.lift import design as designs
+from kaidei.lift import mud as mud_module
+from kaidei.lift import seawater
+from kaidei.lift.case import STATE
+from kaidei.lift.design import NAMED, Design, Limits
+from kaidei.lift.mud import Mud
+from kaidei.units import Floats
+
+_LAW_CONSTANTS = (
+    "yield_scale", "yield_rate", "packing", "water_viscosity", "viscosity_rate", "flow_index",
+    "index_rate", "reference_rate",
+)  # fmt: skip
+_MUD = ("dry_density", "wet_density", "lump_size", "lump_share", "porosity", "grain_density")
+
+
+class Packed(NamedTuple):
+    """N members: their common shape, records (N,), the sea at the nodes (N, k) and weights (k,).
+
+    `extra` are the arrays given beside them, (N,) each.
+    """
+
+    shape: tuple[int, ...]
+    cases: NDArray[Any]
+    states: NDArray[Any]
+    sea: Floats
+    weights: Floats
+    extra: tuple[Floats, ...]
+
+
+def pack(
+    design: Design, mud: Mud, limits: Limits, water: seawater.Profile, *extra: ArrayLike
+) -> Packed:
+    """Checked, broadcast together, and what the kernels need of them worked out."""
+    designs.check(design)
+    designs.check_limits(limits)
+    mud_module.check(mud)
+    given: dict[str, Any] = designs.numbers(design) | designs.numbers(limits)
+    for name, names in NAMED.items():
+        given[name] = designs.codes(getattr(design, name), names, name)
+    given |= {name: getattr(mud, name) for name in _MUD} | _laws(mud)
+    keys = list(given)
+    arrays = np.broadcast_arrays(*(np.asarray(given[key]) for key in keys), *extra)
+    shape, flat = arrays[0].shape, [np.atleast_1d(array).ravel() for array in arrays]
+    fields = dict(zip(keys, flat, strict=False))
+    fields |= designs.bores(fields)
+    # The column is worked out once where all members share a depth.
+    depths, where = np.unique(fields["depth"], return_inverse=True)
+    column = seawater.column(depths, water)
+    fields["water_density"] = column.mean_density[where]
+    kinds = [(name, "i8" if array.dtype.kind == "i" else "f8") for name, array in fields.items()]
+    cases = np.empty(flat[0].size, dtype=sorted(kinds))
+    for name, array in fields.items():
+        cases[name] = array
+    states = np.zeros(len(cases), dtype=STATE)
+    rest = tuple(np.array(array, dtype=np.float64) for array in flat[len(keys) :])
+    return Packed(shape, cases, states, column.density[where], column.weights, rest)
+
+
+def _laws(mud: Mud) -> dict[str, Any]:
+    laws = mud_module.laws(mud)
+    names = ("yield_law", "viscosity_law", "index_law")
+    return dict(zip(names, laws.codes, strict=True)) | {
+        name: laws.table[..., place] for place, name in enumerate(_LAW_CONSTANTS)
+    }
