@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks import geostatistics
+from benchmarks import airlift, geostatistics
 
 STUDY = Path(__file__).parents[1] / "studies" / "minamitorishima"
 
@@ -103,6 +103,7 @@ def main() -> None:
     whole_run()
     deposit_stage()
     geostatistics.main()
+    airlift.main()
 
 
 if __name__ == "__main__":

@@ -6,34 +6,26 @@ slurry alone below it. Equations, sources and measured errors: docs/airlift.md.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.constants import g
 
-from kaidei.lift import airlift_march, gas, settling
-from kaidei.lift.airlift_closures import slug_froude, wide_drift
+from kaidei.lift import airlift_search, gas
+from kaidei.lift.airlift_given import (
+    PUBLISHED,
+    Closure,
+    Given,
+    cases,
+    given,
+    mass_per_volume,
+    require,
+    terms,
+)
+from kaidei.lift.airlift_march import PROFILES
 from kaidei.lift.airlift_result import REASONS, Energy, Lift, Profile
 from kaidei.units import Floats
 
-
-class Closure(NamedTuple):
-    """Constants of the closures, floats or arrays of the members' shape; one set for all pipes.
-
-    profile [1] is C0 of turbulent flow with a light gas: 1.2 in Nicklin and others (1962) and
-    Ishii (1977), 1.0 to 1.25 in print. drift [1] is the Froude number of a slug in a wide pipe:
-    0.34 in Viana and others (2003), 0.33 to 0.35 in print. swirl [1] is ours, the one constant
-    fitted: friction on the wall grows by this share of the void fraction.
-    """
-
-    profile: ArrayLike = 1.2
-    drift: ArrayLike = 0.34
-    swirl: ArrayLike = 0.15
-
-
-PUBLISHED = Closure()
-"""The set that the accuracy in docs/airlift.md belongs to."""
+__all__ = ["PUBLISHED", "Closure", "gas_needed", "solve", "water_flow"]
 
 
 def water_flow(
@@ -74,8 +66,8 @@ def water_flow(
     ValueError in words for bad input, or where no flow could be found.
     """
     ratio, long = np.asarray(submergence_ratio, float), np.asarray(length, float)
-    _require((ratio > 0.0) & (ratio < 1.0), "submergence ratio must lie between 0 and 1")
-    _require(long > 0.0, "riser length must be above zero")
+    require((ratio > 0.0) & (ratio < 1.0), "submergence ratio must lie between 0 and 1")
+    require(long > 0.0, "riser length must be above zero")
     lifted = solve(
         gas_flow,
         diameter,
@@ -93,7 +85,7 @@ def water_flow(
         cells=cells,
         profiles=False,
     )
-    _require(lifted.converged, REASONS[airlift_march.NO_SOLUTION])
+    require(lifted.converged, REASONS[airlift_search.NO_SOLUTION])
     return lifted.water_flow
 
 
@@ -110,7 +102,9 @@ def solve(
     packing: ArrayLike = 0.6,
     liquid_density: ArrayLike = 1026.0,
     sea_density: ArrayLike | None = None,
+    compressibility: ArrayLike = 0.0,
     viscosity: ArrayLike = 1.4e-3,
+    yield_stress: ArrayLike = 0.0,
     surface_tension: ArrayLike = 0.074,
     temperature: ArrayLike = 283.15,
     upper_diameter: ArrayLike | None = None,
@@ -133,11 +127,14 @@ def solve(
         the intake unless given
     height : (...) of the discharge above the sea surface [m]
     feed_fraction : (...) grains by volume of the slurry that is taken in [1]
-    grain_size, grain_density : (...) [m], [kg/m3]; size 0 goes with the liquid
+    grain_size, grain_density : (...) [m], [kg/m3]; size 0 goes with the liquid;
+        lumps of mud have its wet density
     packing : (...) share of grains in the slurry that blocks the pipe [1]
-    liquid_density, sea_density : (...) mean over the riser, inside and outside [kg/m3]; equal
-        unless given
-    viscosity : (...) of the slurry, Newtonian [Pa.s]
+    liquid_density : (...) of the liquid at the surface's pressure [kg/m3]; compressibility : (...)
+        by which it grows, linear in pressure [1/Pa]: 4.3e-10 for seawater
+    sea_density : (...) of the sea, mean from its surface to the intake [kg/m3]; as the liquid's
+        column unless given
+    viscosity, yield_stress : (...) of the slurry, Newtonian or Bingham [Pa.s], [Pa]
     surface_tension : (...) [N/m]; temperature : (...) of the gas [K]
     roughness : (...) [m]; inlet_loss : (...) velocity heads [1]; gravity : (...) [m/s2]
     surface_pressure : (...) on the sea and at the discharge [Pa]
@@ -149,103 +146,73 @@ def solve(
     ------
     ValueError in words for bad input, and for a single riser whose flow could not be found.
     """
-    given = np.broadcast_arrays(
-        *(
-            np.asarray(item, dtype=np.float64)
-            for item in (
-                gas_flow, diameter, diameter if upper_diameter is None else upper_diameter,
-                step_depth, depth, depth if injection_depth is None else injection_depth, height,
-                liquid_density if sea_density is None else sea_density, liquid_density,
-                grain_density, viscosity, surface_tension, roughness, inlet_loss, grain_size,
-                feed_fraction, packing, gravity, surface_pressure, temperature, *closure,
-            )
-        )
-    )  # fmt: skip
-    case = _Given(*(np.atleast_1d(item) for item in given))
-    _check(case, cells)
-    standard = float(gas.density(gas.ATMOSPHERE, gas.STANDARD_TEMPERATURE))
-    shape, mass, count = given[0].shape, standard * case.gas, case.gas.size
-    table = np.full((count if profiles else 0, airlift_march.PROFILES, cells + 2), np.nan)
-    terms = gas.coefficients(case.temperature).reshape(count, -1)
-    flow, reason, tally = airlift_march.solve_all(_cases(case, mass), terms, cells, table)
+    shape, case = given(gas_flow, 1.0, diameter, depth, closure, cells, locals())
+    mass, count = mass_per_volume() * case.gas, case.gas.size
+    table = np.full((count if profiles else 0, PROFILES, cells + 2), np.nan)
+    flow, reason, tally = airlift_search.solve_all(cases(case, mass), terms(case), cells, table)
     return _lift(case, shape, mass, flow, reason.astype(np.int64), tally, table)
 
 
-class _Given(NamedTuple):
-    """The arguments of `solve` as arrays of one shape, at least one-dimensional."""
+def gas_needed(
+    slurry_flow: ArrayLike,
+    diameter: ArrayLike,
+    *,
+    depth: ArrayLike,
+    injection_depth: ArrayLike | None = None,
+    height: ArrayLike = 0.0,
+    feed_fraction: ArrayLike = 0.0,
+    grain_size: ArrayLike = 0.0,
+    grain_density: ArrayLike = 2650.0,
+    packing: ArrayLike = 0.6,
+    liquid_density: ArrayLike = 1026.0,
+    sea_density: ArrayLike | None = None,
+    compressibility: ArrayLike = 0.0,
+    viscosity: ArrayLike = 1.4e-3,
+    yield_stress: ArrayLike = 0.0,
+    surface_tension: ArrayLike = 0.074,
+    temperature: ArrayLike = 283.15,
+    upper_diameter: ArrayLike | None = None,
+    step_depth: ArrayLike = 0.0,
+    roughness: ArrayLike = 0.0,
+    inlet_loss: ArrayLike = 0.5,
+    gravity: ArrayLike = g,
+    surface_pressure: ArrayLike = gas.ATMOSPHERE,
+    closure: Closure = PUBLISHED,
+    cells: int = 48,
+    greatest_gas_flow: ArrayLike = np.inf,
+) -> Floats:
+    """Least gas, as volume at 20 C and 1 atm [m3/s], that lifts a flow of slurry; inf: none does.
 
-    gas: Floats
-    diameter: Floats
-    upper: Floats
-    step: Floats
-    depth: Floats
-    injection: Floats
-    height: Floats
-    sea: Floats
-    liquid: Floats
-    grain: Floats
-    viscosity: Floats
-    tension: Floats
-    roughness: Floats
-    inlet: Floats
-    size: Floats
-    feed: Floats
-    packing: Floats
-    gravity: Floats
-    pressure: Floats
-    temperature: Floats
-    profile: Floats
-    drift: Floats
-    swirl: Floats
+    slurry_flow : (...) as taken in [m3/s], above zero
+    greatest_gas_flow : (...) the most to be had [m3/s]
 
+    More gas lifts more only up to an optimum. The other arguments are those of `solve`, whose
+    inverse this is; without a limit, gas up to 1,000 m/s at the discharge is tried.
 
-def _cases(case: _Given, mass: Floats) -> Floats:
-    """Fields of `airlift_closures.Case`, (members, fields)."""
-    settle, exponent = _settling(case)
-    fed = case.liquid + case.feed * (case.grain - case.liquid)
-    froude, upper = (
-        case.drift * slug_froude(bore, fed, case.tension, case.gravity)
-        for bore in (case.diameter, case.upper)
-    )
-    return np.stack(
-        [
-            field.ravel()
-            for field in (
-                mass, case.diameter, case.upper, case.step, case.depth, case.injection,
-                case.height, case.sea, case.liquid, case.grain, case.viscosity, case.tension,
-                case.roughness, case.inlet, settle, exponent, case.feed, case.packing,
-                case.gravity, case.pressure, case.pressure, gas.GAS_CONSTANT * case.temperature,
-                case.profile, froude, upper,
-                wide_drift(fed, case.viscosity, case.tension, case.gravity), case.swirl,
-            )
-        ],
-        axis=-1,
+    Raises
+    ------
+    ValueError in words for bad input.
+    """
+    most = np.minimum(np.asarray(greatest_gas_flow, dtype=np.float64), 1e9)
+    shape, case = given(most, slurry_flow, diameter, depth, closure, cells, locals())
+    require(case.gas > 0.0, "the greatest gas flow must be above zero")
+    per_volume = mass_per_volume()
+    mass = airlift_search.gas_needed_all(
+        case.slurry.ravel(),
+        per_volume * np.minimum(case.gas, 1000.0 * 0.25 * np.pi * case.upper**2).ravel(),
+        cases(case, np.zeros_like(case.gas)), terms(case), cells,
     )  # fmt: skip
-
-
-def _settling(case: _Given) -> tuple[Floats, Floats]:
-    """Settling velocity [m/s] of one grain in the liquid, and Richardson and Zaki's exponent."""
-    moves = (case.size > 0.0) & (case.feed > 0.0)
-    if not moves.any():
-        return np.zeros_like(case.size), np.ones_like(case.size)
-    speed = settling.velocity(
-        np.where(moves, case.size, 1e-6), case.grain, fluid_density=case.liquid,
-        viscosity=case.viscosity,
-    )  # fmt: skip
-    speed = np.where(moves, speed, 0.0) * np.sqrt(case.gravity / g)
-    reynolds = case.liquid * speed * case.size / case.viscosity
-    half = np.full_like(speed, 0.5)
-    return speed, np.asarray(np.log(settling.hindrance(half, reynolds)) / np.log(0.5))
+    return np.asarray(mass / per_volume).reshape(shape)
 
 
 def _lift(
-    case: _Given, shape: tuple[int, ...], mass: Floats, flow: Floats, reason: NDArray[np.int64],
+    case: Given, shape: tuple[int, ...], mass: Floats, flow: Floats, reason: NDArray[np.int64],
     tally: Floats, table: Floats,
 ) -> Lift:  # fmt: skip
     """The result in the caller's shape; ValueError for a single riser without a solution."""
-    converged = reason != airlift_march.NO_SOLUTION
+    converged = reason != airlift_search.NO_SOLUTION
     if shape == ():
-        _require(converged, REASONS[airlift_march.NO_SOLUTION])
+        require(converged, REASONS[airlift_search.NO_SOLUTION])
     outside = case.pressure + case.sea * case.gravity * case.injection
     inside = np.where(flow > 0.0, tally[:, 7], outside.ravel()).reshape(mass.shape)
     power = mass * gas.isothermal_work(
@@ -264,49 +231,3 @@ def _lift(
         converged.reshape(shape),
         Profile(*(table[:, k, :].reshape(*shape, -1) for k in range(8))) if table.size else None,
     )
-
-
-def _require(holds: Any, words: str) -> None:
-    if not np.all(holds):
-        raise ValueError(words)
-
-
-def _check(case: _Given, cells: int) -> None:
-    """ValueError in words for the first thing wrong."""
-    _require(all(np.all(np.isfinite(item)) for item in case), "every number must be finite")
-    _require(case.gas >= 0.0, "gas flow cannot be below zero")
-    _require(case.diameter > 0.0, "riser diameter must be above zero")
-    _require(
-        case.upper >= case.diameter,
-        "the riser may only widen on its way up: upper diameter is below the lower one",
-    )
-    _require(case.depth > 0.0, "depth of the intake must be above zero")
-    _require(
-        (case.injection > 0.0) & (case.injection <= case.depth),
-        "gas must be let in between the sea surface and the intake: injection depth is above the "
-        "surface or below the seabed",
-    )
-    _require(case.height >= 0.0, "the discharge cannot lie below the sea surface (height < 0)")
-    _require((case.liquid > 0.0) & (case.sea > 0.0), "density must be above zero")
-    _require(case.viscosity > 0.0, "viscosity must be above zero")
-    _require(case.tension > 0.0, "surface tension must be above zero")
-    _require(
-        (case.roughness >= 0.0) & (case.inlet >= 0.0), "roughness and losses cannot be below zero"
-    )
-    _require(case.size >= 0.0, "grain size cannot be below zero")
-    _require((case.packing > 0.0) & (case.packing < 1.0), "packing must lie between 0 and 1")
-    _require(case.feed >= 0.0, "solids in the feed cannot be below zero")
-    _require(case.feed < case.packing, "solids in the feed are beyond packing: nothing would flow")
-    _require(
-        (case.feed == 0.0) | (case.grain >= case.liquid), "grains must be heavier than the liquid"
-    )
-    _require(
-        (case.gravity > 0.0) & (case.pressure > 0.0), "gravity and pressure must be above zero"
-    )
-    deepest = case.pressure + case.sea * case.gravity * case.injection
-    _require(deepest <= gas.GREATEST_PRESSURE, "gas cannot enter where the sea is above 650 bar")
-    _require(
-        (case.profile >= 1.0) & (case.drift >= 0.0) & (case.swirl >= 0.0),
-        "closure constants must have profile at least 1, drift and swirl at least 0",
-    )
-    _require(cells >= 8, "the march needs at least 8 cells")

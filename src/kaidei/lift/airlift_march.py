@@ -1,29 +1,33 @@
-"""The march down a riser that carries gas, and the flow at which it meets the sea: compiled.
+"""The march down a riser that carries gas: what pressure it needs at its intake. Compiled.
 
-From the discharge, where the pressure is known, downward in cells that are even in the logarithm
-of pressure; midpoint rule, second order. One member after the other: a lane gains nothing here, for
-each member takes its own number of steps to its root.
+At given flows all that happens at a place hangs on its pressure alone, so the march goes by
+pressure, in cells even in its logarithm, and asks how long a piece of pipe each needs: no cell can
+overshoot, however steeply gas expands. It ends where the lengths add up to the pipe's.
 """
 
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
-from kaidei.compiled import compiled
-from kaidei.lift.airlift_closures import (
+from kaidei.compiled import compiled, inlined
+from kaidei.lift.airlift_case import (
     Case,
-    friction_factor,
-    grain_fraction,
-    regime,
-    void_fraction,
+    Stretch,
+    Terms,
+    gas_state,
+    growth,
+    sea_pressure,
+    stretch,
+    terms_of,
 )
+from kaidei.lift.airlift_closures import grain_fraction, regime, void_fraction, wall_friction
+from kaidei.lift.elementary import log
 from kaidei.lift.gas import GREATEST_PRESSURE
 from kaidei.units import Floats
 
-LIFTS, NO_GAS, TOO_HEAVY, GRAINS_SINK, CHOKED, NO_SOLUTION, FLOODS = range(7)
-"""Codes of the reasons, in the order of `airlift_result.REASONS`."""
 TALLY = 8
 """Gas expansion, push of the sea; lift, friction, slip, acceleration, inlet loss [W]; and the
 pressure at the injection [Pa]."""
@@ -31,52 +35,298 @@ PROFILES = 8
 """Depth, pressure, void, grains in the slurry, gas flux, slurry flux, flow regime, bore."""
 
 
-@compiled
-def gas_density(pressure: float, gas_energy: float, terms: Floats) -> float:
-    """Density [kg/m3] from Z as a polynomial in pressure."""
-    x = min(pressure / GREATEST_PRESSURE, 1.0)
-    z = terms[-1]
-    for k in range(terms.size - 2, -1, -1):
-        z = z * x + terms[k]
-    return float(pressure / (z * gas_energy))
+class Local(NamedTuple):
+    """Everything at one place; grains above one where they sink."""
+
+    pressure: float
+    gas_flux: float
+    void: float
+    flux: float  # of the slurry
+    grains: float
+    mixture: float  # density
+    gas_density: float
+    friction: float  # at the wall [Pa/m]
+    momentum: float  # its flux [Pa]
+    ease: float  # length per pressure [m/Pa], but for acceleration
 
 
-@compiled
-def local(
-    pressure: float, flow: float, bore: float, case: Case, terms: Floats
-) -> tuple[float, float, float, float, float, float, float]:
-    """Gas flux, void, grains, density of the mixture, friction [Pa/m], momentum flux [Pa], gas
-    density; grains above one where they sink."""
-    area = 0.25 * math.pi * bore * bore
-    rho = gas_density(pressure, case.gas_energy, terms)
-    flux, gas_flux = flow / area, case.gas / (rho * area)
-    fed = case.liquid_density + case.feed * (case.grain_density - case.liquid_density)
-    alpha = void_fraction(gas_flux, flux, bore, fed, rho, case)
-    crowd = grain_fraction(flux, alpha, case)
-    slurry = case.liquid_density + crowd * (case.grain_density - case.liquid_density)
-    speed = flux / (1.0 - alpha)
-    factor = friction_factor(slurry * speed * bore / case.viscosity, case.roughness / bore)
-    friction = (
-        (1.0 + case.swirl * alpha) * factor * slurry * speed * speed / (2.0 * bore)
-        if speed > 0.0
-        else 0.0
+@inlined
+def mixed(
+    alpha: float, crowd: float, gas_flux: float, flux: float, rho: float, liquid: float, s: Stretch
+) -> tuple[float, float, float, float, float]:
+    """Density of slurry and mixture, true speed of the slurry, one over its Reynolds number, and
+    momentum flux [Pa]: one division for all."""
+    slurry = liquid + crowd * (s.grain_density - liquid)
+    wet, core = 1.0 - alpha, max(alpha, 1e-30)
+    share = 1.0 / (core * wet * slurry * flux)
+    speed = flux * flux * core * slurry * share
+    inverse = s.viscous * wet * wet * core * share
+    momentum = s.mass_flux * speed + rho * gas_flux * gas_flux * wet * slurry * flux * share
+    return slurry, alpha * rho + wet * slurry, speed, inverse, momentum
+
+
+@inlined
+def local(pressure: float, t: Terms, s: Stretch) -> Local:
+    """Everything at one place, from its pressure [Pa]."""
+    rho, gas_flux, flux, liquid = gas_state(pressure, t, s)
+    alpha = void_fraction(gas_flux, flux, rho, s)
+    crowd = grain_fraction(flux, alpha, s)
+    slurry, mixture, speed, inverse, momentum = mixed(
+        alpha, min(crowd, 1.0), gas_flux, flux, rho, liquid, s
     )
-    momentum = fed * flux * speed
-    if alpha > 0.0:
-        momentum += rho * gas_flux * gas_flux / alpha
-    mixture = alpha * rho + (1.0 - alpha) * slurry
-    return gas_flux, alpha, crowd, mixture, friction, momentum, rho
+    friction = wall_friction(alpha, speed, inverse, slurry, s)
+    ease = 1.0 / (mixture * s.gravity + friction)
+    return Local(
+        pressure, gas_flux, alpha, flux, crowd, mixture, rho, friction, momentum, ease
+    )  # fmt: skip
+
+
+@inlined
+def length(above: Local, under: Local) -> float:
+    """Of pipe [m] between two pressures: what weight, friction and acceleration leave."""
+    push = (under.pressure - above.pressure) + (under.momentum - above.momentum)
+    return max(push, 0.0) * 0.5 * (above.ease + under.ease)
+
+
+@compiled
+def reached(above: Local, under: Local, long: float, t: Terms, s: Stretch) -> Local:
+    """The place `long` [m] below `above`, which lies above `under`: by false position."""
+    low, high = above.pressure, under.pressure
+    lack, over, side = -long, length(above, under) - long, 0
+    for _ in range(60):
+        here = local((low * over - high * lack) / (over - lack), t, s)
+        value = length(above, here) - long
+        if abs(value) <= 1e-10 * long or high - low <= 1e-13 * high:
+            return here
+        if value < 0.0:
+            low, lack = here.pressure, value
+            over = 0.5 * over if side == -1 else over
+            side = -1
+        else:
+            high, over = here.pressure, value
+            lack = 0.5 * lack if side == 1 else lack
+            side = 1
+    return here
+
+
+@compiled
+def cell_growth(case: Case, cells: int) -> float:
+    """Pressure at the foot of a cell over that at its top, for `cells` up from the sea's."""
+    whole = max(sea_pressure(case.injection, case) / case.discharge_pressure, 1.01)
+    return math.exp(math.log(whole) / cells)
+
+
+@compiled
+def critical_pressure(pressure: float, t: Terms, s: Stretch) -> tuple[float, float]:
+    """Pressure [Pa] at the discharge: the given one, or more where the flow is choked there.
+
+    Choked is where momentum flux falls by as much as pressure rises: that share is also given.
+    """
+    low = pressure
+    steep = _steepness(low, t, s)
+    if steep < 0.99:
+        return low, steep
+    high = 2.0 * low
+    while _steepness(high, t, s) >= 0.99 and high < GREATEST_PRESSURE:
+        low, high = high, 2.0 * high
+    for _ in range(40):
+        middle = 0.5 * (low + high)
+        if _steepness(middle, t, s) >= 0.99:
+            low = middle
+        else:
+            high = middle
+    return high, 0.99
+
+
+@compiled
+def _steepness(pressure: float, t: Terms, s: Stretch) -> float:
+    rise = 1e-4 * pressure
+    return (local(pressure, t, s).momentum - local(pressure + rise, t, s).momentum) / rise
+
+
+@compiled
+def foot_excess(
+    flow: float, gas: float, case: Case, terms: Floats, cells: int, scratch: Floats
+) -> float:
+    """Pressure [Pa] of the sea at the intake over what the riser needs there.
+
+    flow [m3/s] of slurry as taken in; gas [kg/s], whatever `case.gas` says; `terms` (14) of
+    `gas.coefficients`; `cells` that would reach the sea's pressure at the injection. Falls with
+    flow. Fills `scratch` (8), see `TALLY`, on the way. -inf where grains sink or pack.
+    """
+    t, scratch[:] = terms_of(terms), 0.0
+    bottom = case.height + case.injection
+    split = min(max(case.height + case.step_depth, 0.0), bottom)
+    wide = case.upper_diameter != case.diameter and split > 0.0
+    sea, ratio = sea_pressure(case.depth, case), cell_growth(case, cells)
+    s = stretch(flow, gas, wide, case)
+    at = local(critical_pressure(case.discharge_pressure, t, s)[0], t, s)
+    if wide:
+        at, left = descend(at, split, ratio, 2.0 * sea, case.packing, t, s, scratch)
+        if left > 0.0:
+            return -sea * (1.0 + (left + bottom - split) / bottom) if left < math.inf else -left
+        if split < bottom:
+            at, s = _narrowed(at, s, stretch(flow, gas, False, case), t, scratch)
+    at, left = descend(
+        at, bottom - split if wide else bottom, ratio, 2.0 * sea, case.packing, t, s, scratch
+    )
+    if left > 0.0:
+        return -sea * (1.0 + left / bottom)
+    scratch[7] = at.pressure
+    needed = at.pressure + below(at.pressure, at.momentum, s, case, scratch)
+    scratch[1] += flow * (sea - needed)
+    return sea - needed
+
+
+@compiled
+def descend(
+    at: Local, long: float, ratio: float, greatest: float, packing: float, t: Terms, s: Stretch,
+    tally: Floats,
+) -> tuple[Local, float]:  # fmt: skip
+    """The place `long` [m] further down in one bore, and zero.
+
+    Or the length that was left where the `greatest` pressure was passed; inf where grains pack.
+    """
+    left = long
+    while left > 0.0:
+        if at.grains > packing:
+            return at, math.inf
+        if at.pressure > greatest:
+            return at, left
+        under = local(at.pressure * ratio, t, s)
+        span = length(at, under)
+        if span >= left:
+            under = reached(at, under, left, t, s)
+            span = left
+        count(tally, at, under, span, s)
+        left -= span
+        at = under
+    return at, 0.0 if at.grains <= packing else math.inf
+
+
+@inlined
+def count(tally: Floats, above: Local, under: Local, span: float, s: Stretch) -> None:
+    """Add a cell's powers to the tally. Gas does p dV: its flow falls almost as 1 / pressure."""
+    rise = under.pressure - above.pressure
+    drop = under.momentum - above.momentum
+    gas_work = 0.5 * s.area * log(under.pressure / above.pressure) * (
+        above.gas_flux * above.pressure + under.gas_flux * under.pressure
+    )  # fmt: skip
+    flow = 0.5 * s.area * (above.flux + under.flux)
+    total = gas_work / rise + flow
+    rubbed = 0.5 * (above.friction * above.ease + under.friction * under.ease) * (rise + drop)
+    carried = (s.mass_flux * s.area + s.gas_drive * s.area * s.per_energy) * s.gravity * span
+    tally[0] += gas_work
+    tally[1] += flow * rise
+    tally[2] += carried
+    tally[3] += total * rubbed
+    tally[4] += total * (rise + drop - rubbed) - carried
+    tally[5] -= total * drop
+
+
+@compiled
+def _narrowed(
+    at: Local, over: Stretch, under: Stretch, t: Terms, tally: Floats
+) -> tuple[Local, Stretch]:
+    """Down through a sudden step from the upper bore into the lower (Borda)."""
+    here = local(at.pressure, t, under)
+    change = at.momentum - here.momentum * under.area / over.area
+    tally[0] += here.gas_flux * under.area * change
+    tally[1] += here.flux * under.area * change
+    tally[5] += (here.gas_flux + here.flux) * under.area * change
+    return local(at.pressure + change, t, under), under
+
+
+@compiled
+def below(pressure: float, momentum: float, s: Stretch, case: Case, tally: Floats) -> float:
+    """Pressure [Pa] from just above the injection to the sea at the intake: slurry without gas.
+
+    In a stretch it grows as density does with pressure, by e per 1 / (g density compressibility).
+    """
+    area, sum_ = s.area, 0.0
+    flow = s.mass_flux * area / s.fed
+    inertia = momentum - s.fed * (flow / area) ** 2
+    split = case.injection
+    if case.upper_diameter != case.diameter:
+        split = min(max(case.step_depth, case.injection), case.depth)
+    for upper in (True, False):
+        long = split - case.injection if upper else case.depth - split
+        if long <= 0.0:
+            continue
+        s = stretch(flow, 0.0, upper, case)
+        inertia += s.fed * flow * flow * (1.0 / area - 1.0 / s.area) / area
+        area = s.area
+        rise = _bare_rise(pressure + sum_, long, s, case.packing, tally)
+        if not rise < math.inf:
+            return math.inf
+        sum_ += rise
+    head = 0.5 * s.fed * (flow / area) ** 2
+    tally[1] += flow * (inertia + (1.0 + case.inlet_loss) * head)
+    tally[5] += flow * (inertia + head)
+    tally[6] += flow * case.inlet_loss * head
+    return sum_ + inertia + (1.0 + case.inlet_loss) * head
+
+
+@compiled
+def _bare_rise(pressure: float, long: float, s: Stretch, packing: float, tally: Floats) -> float:
+    """Rise of pressure [Pa] down a stretch of slurry alone; inf where grains sink or pack."""
+    ahead = 0.5 * s.fed * s.gravity * long  # to the middle, whose flow rubs for all
+    thick = 1.0 + s.compressibility * (pressure + ahead - s.surface_pressure)
+    flux, liquid = s.grains + s.liquid / thick, s.liquid_density * thick
+    crowd = grain_fraction(flux, 0.0, s)
+    if crowd > packing:
+        return math.inf
+    slurry, _, speed, inverse, _ = mixed(0.0, crowd, 0.0, flux, 0.0, liquid, s)
+    friction = wall_friction(0.0, speed, inverse, slurry, s)
+    steeper = s.compressibility * s.liquid_density * (1.0 - crowd) * s.gravity
+    rise = (slurry * s.gravity - steeper * ahead + friction) * long * growth(steeper * long)
+    flow, lifted = flux * s.area, s.mass_flux * s.area * s.gravity * long
+    tally[1] += flow * rise
+    tally[2] += lifted
+    tally[3] += flow * friction * long
+    tally[4] += flow * (rise - friction * long) - lifted
+    return rise
+
+
+@compiled
+def record(flow: float, case: Case, terms: Floats, cells: int, profile: Floats) -> None:
+    """Fill `profile` (8, cells + 2), from the discharge to the injection and then the intake."""
+    t, scratch = terms_of(terms), np.zeros(TALLY)
+    places, bores = faces(case, cells)
+    ratio = cell_growth(case, cells)
+    s = stretch(flow, case.gas, bores[0] != case.diameter, case)
+    at = local(critical_pressure(case.discharge_pressure, t, s)[0], t, s)
+    for i in range(cells + 1):
+        if i > 0:
+            at, _ = descend(
+                at, places[i] - places[i - 1], ratio, math.inf, case.packing, t, s, scratch
+            )
+        if 0 < i < cells and bores[i] != bores[i - 1]:
+            at, s = _narrowed(at, s, stretch(flow, case.gas, False, case), t, scratch)
+        profile[0, i], profile[1, i] = places[i] - case.height, at.pressure
+        profile[2, i], profile[3, i] = at.void, at.grains
+        profile[4, i], profile[5, i] = at.gas_flux, at.flux
+        profile[6, i] = regime(at.gas_flux, at.flux, at.void, at.gas_density, s)
+        profile[7, i] = bores[min(i, cells - 1)]
+    down = below(at.pressure, at.momentum, s, case, scratch)
+    s = stretch(flow, 0.0, case.step_depth >= case.depth, case)
+    flux = flow / s.area
+    head = (1.0 + case.inlet_loss) * 0.5 * s.fed * flux * flux
+    crowd = grain_fraction(flux, 0.0, s)
+    pressure = at.pressure + down - head
+    bore = case.upper_diameter if case.step_depth >= case.depth else case.diameter
+    profile[:, cells + 1] = (case.depth, pressure, 0.0, crowd, 0.0, flux, 0.0, bore)
 
 
 @compiled
 def faces(case: Case, count: int) -> tuple[Floats, Floats]:
-    """Distances below the discharge (count + 1) to the injection, and the bore of each cell."""
+    """Distances below the discharge (count + 1) to the injection, and the bore of each cell: even
+    in the logarithm of the sea's pressure, one face at a step of the bore."""
     long, step = case.height + case.injection, case.height + case.step_depth
-    sea = case.surface_pressure + case.sea_density * case.gravity * case.injection
-    growth = math.log(max(sea / case.discharge_pressure, 1.01))
+    rise = count * math.log(cell_growth(case, count))
     places = np.empty(count + 1)
     for i in range(count + 1):
-        places[i] = long * math.expm1(growth * i / count) / math.expm1(growth)
+        places[i] = long * math.expm1(rise * i / count) / math.expm1(rise)
     places[count] = long
     bores = np.full(count, case.diameter)
     if case.upper_diameter != case.diameter:
@@ -90,268 +340,3 @@ def faces(case: Case, count: int) -> tuple[Floats, Floats]:
             if 0.5 * (places[i] + places[i + 1]) < step:
                 bores[i] = case.upper_diameter
     return places, bores
-
-
-@compiled
-def critical_pressure(pressure: float, flow: float, bore: float, case: Case, terms: Floats) -> (
-    float
-):  # fmt: skip
-    """Pressure [Pa] at the discharge: the given one, or more where the flow is choked there.
-
-    Choked is where momentum flux falls by as much as pressure rises.
-    """
-    low = pressure
-    if _steepness(low, flow, bore, case, terms) < 0.99:
-        return low
-    high = 2.0 * low
-    while _steepness(high, flow, bore, case, terms) >= 0.99 and high < GREATEST_PRESSURE:
-        low, high = high, 2.0 * high
-    for _ in range(40):
-        middle = 0.5 * (low + high)
-        if _steepness(middle, flow, bore, case, terms) >= 0.99:
-            low = middle
-        else:
-            high = middle
-    return high
-
-
-@compiled
-def _steepness(pressure: float, flow: float, bore: float, case: Case, terms: Floats) -> float:
-    rise = 1e-4 * pressure
-    below = local(pressure + rise, flow, bore, case, terms)[5]
-    return (local(pressure, flow, bore, case, terms)[5] - below) / rise
-
-
-@compiled
-def _widening(
-    pressure: float, flow: float, lower: float, upper: float, case: Case, terms: Floats
-) -> tuple[float, float]:
-    """Pressure change on the way down through a sudden step (Borda), and the gas flow there."""
-    under = local(pressure, flow, lower, case, terms)
-    over = local(pressure, flow, upper, case, terms)
-    change = over[5] - under[5] * (lower / upper) ** 2
-    return change, under[0] * 0.25 * math.pi * lower * lower
-
-
-@compiled
-def excess(
-    flow: float, case: Case, terms: Floats, places: Floats, bores: Floats, energy: Floats
-) -> float:
-    """Pressure of the sea at the intake over what the riser needs there at `flow` [m3/s].
-
-    Falls with flow. Fills `energy` (8), see `TALLY`, on the way. -inf where grains sink or pack.
-    """
-    energy[:] = 0.0
-    gravity, sea = case.gravity, case.surface_pressure
-    sea += case.sea_density * gravity * case.depth
-    fed = case.liquid_density + case.feed * (case.grain_density - case.liquid_density)
-    pressure = top = critical_pressure(case.discharge_pressure, flow, bores[0], case, terms)
-    for i in range(bores.size):
-        bore, long = bores[i], places[i + 1] - places[i]
-        area = 0.25 * math.pi * bore * bore
-        if i > 0 and bore != bores[i - 1]:
-            change, gas = _widening(pressure, flow, bore, bores[i - 1], case, terms)
-            pressure += change
-            energy[0] += gas * change
-            energy[5] += (gas + flow) * change
-        _, _, crowd, mixture, friction, momentum, _ = local(pressure, flow, bore, case, terms)
-        if crowd > case.packing:
-            return -math.inf
-        half = 0.5 * long * (mixture * gravity + friction)
-        gas_flux, _, _, mixture, friction, midway, rho = local(
-            pressure + half, flow, bore, case, terms
-        )
-        push = long * (mixture * gravity + friction)
-        rise = push / (1.0 - min(max((momentum - midway) / half, 0.0), 0.95))
-        pressure += rise
-        if pressure > 2.0 * sea:
-            return float(sea - pressure)
-        total = gas_flux * area + flow
-        carried = gas_flux * area * rho + flow * fed
-        energy[0] += gas_flux * area * rise
-        energy[2] += gravity * long * carried
-        energy[3] += long * total * friction
-        energy[4] += gravity * long * (total * mixture - carried)
-        energy[5] += total * (rise - push)
-    bore, energy[7] = bores[-1], pressure
-    jump = local(pressure, flow, bore, case, terms)[5]
-    needed = pressure + _below(flow, bore, jump, case, fed, energy)
-    energy[1] = flow * (sea - top)
-    return float(sea - needed)
-
-
-@compiled
-def _below(
-    flow: float, bore: float, momentum: float, case: Case, fed: float, energy: Floats
-) -> float:
-    """Pressure [Pa] from just above the injection to the sea at the intake: slurry without gas."""
-    flux = flow / (0.25 * math.pi * bore * bore)
-    static, inertia = 0.0, momentum - fed * flux * flux
-    split = min(max(case.step_depth, case.injection), case.depth)
-    for upper in (True, False):
-        width = case.upper_diameter if upper else case.diameter
-        long = split - case.injection if upper else case.depth - split
-        if long <= 0.0:
-            continue
-        if width != bore:
-            inertia += fed * flux * flux
-            flux = flow / (0.25 * math.pi * width * width)
-            inertia -= fed * flux * flux * (width / bore) ** 2
-            bore = width
-        crowd = grain_fraction(flux, 0.0, case)
-        if crowd > case.packing:
-            return math.inf
-        slurry = case.liquid_density + crowd * (case.grain_density - case.liquid_density)
-        factor = friction_factor(slurry * flux * width / case.viscosity, case.roughness / width)
-        friction = factor * slurry * flux * flux / (2.0 * width) * long
-        static += slurry * case.gravity * long + friction
-        energy[2] += flow * fed * case.gravity * long
-        energy[3] += flow * friction
-        energy[4] += flow * (slurry - fed) * case.gravity * long
-    head = 0.5 * fed * flux * flux
-    energy[5] += flow * (inertia + head)
-    energy[6] += flow * case.inlet_loss * head
-    return static + inertia + (1.0 + case.inlet_loss) * head
-
-
-@compiled
-def _root(
-    low: float, high: float, case: Case, terms: Floats, places: Floats, bores: Floats,
-    energy: Floats,
-) -> tuple[float, bool]:  # fmt: skip
-    """Flow between `low` (which lifts) and `high` (which does not), by Chandrupatla's method."""
-    a, b = high, low
-    fa = excess(a, case, terms, places, bores, energy)
-    fb = excess(b, case, terms, places, bores, energy)
-    c, fc, step = a, fa, 0.5
-    for _ in range(100):
-        trial = a + step * (b - a)
-        value = excess(trial, case, terms, places, bores, energy)
-        if (value > 0.0) == (fa > 0.0):
-            c, fc = a, fa
-        else:
-            c, fc, b, fb = b, fb, a, fa
-        a, fa = trial, value
-        best = a if abs(fa) < abs(fb) else b
-        tolerance = 1e-11 * best
-        if value == 0.0 or abs(b - a) <= 2.0 * tolerance:
-            return best, True
-        step = 0.5
-        xi, phi = (a - b) / (c - b), (fa - fb) / (fc - fb)
-        if phi * phi < xi and (1.0 - phi) * (1.0 - phi) < 1.0 - xi:
-            step = fa / (fb - fa) * fc / (fb - fc) + (c - a) / (b - a) * fa / (fc - fa) * fb / (
-                fc - fb
-            )
-        least = min(0.5, tolerance / abs(b - a))
-        step = min(max(step, least), 1.0 - least)
-    return best, False
-
-
-@compiled
-def _beyond(case: Case) -> float:
-    """A flow [m3/s] that the sea could not push up even an empty pipe of the lower bore."""
-    push = case.sea_density * case.gravity * case.depth
-    push += case.surface_pressure - case.discharge_pressure
-    density = min(case.liquid_density, case.grain_density)
-    fastest = math.sqrt(2.0 * max(push, 1.0) / density)
-    factor = friction_factor(
-        max(density * fastest * case.diameter / case.viscosity, 1e5), case.roughness / case.diameter
-    )
-    long = case.depth - min(max(case.step_depth, -case.height), case.depth)
-    if case.upper_diameter == case.diameter:
-        long = case.depth + case.height
-    slowed = fastest / math.sqrt(1.0 + case.inlet_loss + factor * long / case.diameter)
-    return 1.01 * slowed * 0.25 * math.pi * case.diameter**2
-
-
-@compiled
-def operate(
-    case: Case, terms: Floats, places: Floats, bores: Floats, energy: Floats
-) -> tuple[float, int]:
-    """Flow of slurry [m3/s] and the reason for it. Of two flows with grains, the stable upper."""
-    if case.gas <= 0.0:
-        return 0.0, NO_GAS
-    high = _beyond(case)
-    low = least = 1e-7 * high
-    sinks = case.feed > 0.0 and case.settling > 0.0
-    if sinks:
-        least = max(least, case.settling * 0.25 * math.pi * case.diameter**2)
-    if sinks or not excess(low, case, terms, places, bores, energy) > 0.0:
-        # Slow flow gathers grains, or a film: it may be too heavy where faster flow is not.
-        low, least = high, max(least, 1e-3 * high)
-        while low > least and not excess(low, case, terms, places, bores, energy) > 0.0:
-            high, low = low, 0.65 * low
-        if low <= least:
-            bare = Case(*case[:16], 0.0, *case[17:])
-            alone = sinks and excess(1e-7 * high, bare, terms, places, bores, energy) > 0.0
-            return 0.0, GRAINS_SINK if alone else TOO_HEAVY
-    flow, converged = _root(low, high, case, terms, places, bores, energy)
-    if not converged:
-        return math.nan, NO_SOLUTION
-    choked = critical_pressure(case.discharge_pressure, flow, bores[0], case, terms)
-    return flow, CHOKED if choked > case.discharge_pressure else LIFTS
-
-
-@compiled
-def record(
-    flow: float, case: Case, terms: Floats, places: Floats, bores: Floats, profile: Floats
-) -> None:
-    """Fill `profile` (8, cells + 2), from the discharge to the injection and then the intake."""
-    pressure = critical_pressure(case.discharge_pressure, flow, bores[0], case, terms)
-    count = bores.size
-    for i in range(count + 1):
-        bore = bores[min(i, count - 1)]
-        if 0 < i < count and bore != bores[i - 1]:
-            pressure += _widening(pressure, flow, bore, bores[i - 1], case, terms)[0]
-        here = local(pressure, flow, bore, case, terms)
-        flux = flow / (0.25 * math.pi * bore * bore)
-        profile[0, i], profile[1, i] = places[i] - case.height, pressure
-        profile[2, i], profile[3, i], profile[4, i], profile[5, i] = here[1], here[2], here[0], flux
-        profile[6, i] = regime(here[0], flux, here[1], bore, here[6], case)
-        profile[7, i] = bore
-        if i < count:
-            half = 0.5 * (places[i + 1] - places[i]) * (here[3] * case.gravity + here[4])
-            middle = local(pressure + half, flow, bore, case, terms)
-            push = (places[i + 1] - places[i]) * (middle[3] * case.gravity + middle[4])
-            pressure += push / (1.0 - min(max((here[5] - middle[5]) / half, 0.0), 0.95))
-    scratch = np.zeros(TALLY)
-    fed = case.liquid_density + case.feed * (case.grain_density - case.liquid_density)
-    down = _below(flow, bore, here[5], case, fed, scratch)
-    foot = case.upper_diameter if case.step_depth >= case.depth else case.diameter
-    flux = flow / (0.25 * math.pi * foot * foot)
-    head = (1.0 + case.inlet_loss) * 0.5 * fed * flux * flux
-    crowd = grain_fraction(flux, 0.0, case)
-    profile[:, count + 1] = (case.depth, pressure + down - head, 0.0, crowd, 0.0, flux, 0.0, foot)
-
-
-@compiled
-def solve_all(
-    cases: Floats, terms: Floats, cells: int, profiles: Floats
-) -> tuple[Floats, Floats, Floats]:
-    """Flow [m3/s], reason and energies (8) of every member; `profiles` (m, 8, cells + 2) filled.
-
-    `cases` (m, 27) hold the fields of `Case`, `terms` (m, k) those of `gas.coefficients`.
-    """
-    members = cases.shape[0]
-    flows, reasons = np.empty(members), np.empty(members)
-    energies = np.zeros((members, TALLY))
-    for m in range(members):
-        r = cases[m]
-        case = Case(
-            r[0], r[1], r[2], r[3], r[4], r[5], r[6], r[7], r[8], r[9], r[10], r[11], r[12],
-            r[13], r[14], r[15], r[16], r[17], r[18], r[19], r[20], r[21], r[22], r[23], r[24],
-            r[25], r[26],
-        )  # fmt: skip
-        places, bores = faces(case, cells)
-        flow, reason = operate(case, terms[m], places, bores, energies[m])
-        if flow > 0.0:
-            left = excess(flow, case, terms[m], places, bores, energies[m])
-            sea = case.surface_pressure + case.sea_density * case.gravity * case.depth
-            if not abs(left) <= 1e-4 * sea:  # a jump from film to slugs, not a root
-                reason = FLOODS
-        else:
-            energies[m] = 0.0
-        flows[m], reasons[m] = flow, reason
-        if profiles.shape[0] > 0 and flow > 0.0:
-            record(flow, case, terms[m], places, bores, profiles[m])
-    return flows, reasons, energies
