@@ -60,7 +60,8 @@ def raw() -> dict[str, Any]:
     string = {
         "riser_bore": "0.305 m", "riser_wall": "14 mm", "inner_bore": "0.146 m",
         "inner_wall": "11 mm", "roughness": "0.05 mm", "eccentricity": "0.5",
-        "rotation_speed": "0.5 1/s", "buoyancy_share": "0.3", "yield_strength": "827 MPa", "usage": "0.67",
+        "rotation_speed": "0.5 1/s", "buoyancy_share": "0.3", "yield_strength": "827 MPa",
+        "usage": "0.67",
         "damping_ratio": "0.05",
     }  # fmt: skip
     pump = {
@@ -91,7 +92,8 @@ def raw() -> dict[str, Any]:
         "turbulence": "wilson_thomas",
         "string": {"first": string}, "pump": {"first": pump}, "unit": {"first": unit},
         "ship": {"chikyu": ship},
-        "mud": {"flow_index": "1", "yield_scale": "0.05 Pa", "yield_rate": "30", "viscosity_rate": "12",
+        "mud": {"flow_index": "1", "yield_scale": "0.05 Pa", "yield_rate": "30",
+        "viscosity_rate": "12",
                 "water_viscosity": "1.5 mPa*s", "lump_size": "4 mm", "lump_share": "0.2"},
         "phase": {"test": phase},
     }  # fmt: skip

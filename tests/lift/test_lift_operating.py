@@ -147,6 +147,21 @@ def test_envelope_rises_falls_and_names_its_limits() -> None:
     assert np.all(np.diff(rate[top:]) <= 1e-12)
 
 
+@pytest.mark.parametrize("concept", ["subsea_booster", "bottom_jet_pump", "pump"])
+def test_the_envelope_is_where_the_map_says_that_it_works(concept: str) -> None:
+    """Also where lumps gather at the least flow and weigh too much, but not at a faster one."""
+    design = Design(5600.0, 0.28, 0.13, 0.15, concept=concept)
+    mud, dilution = Mud(550.0, 1360.0), np.geomspace(1.5, 60.0, 25)
+    feeds = np.geomspace(3e-4, 0.1, 120)
+    works = operating.limit_map(design, mud, dilution=dilution, feed=feeds) == 0
+    most = np.where(works, feeds, 0.0).max(axis=1)
+    found = operating.envelope(design, mud, dilution=dilution).mud_lifted
+    step = feeds[1] / feeds[0]
+    assert most.max() > 0.0
+    np.testing.assert_array_less(most, found * (1 + 1e-6) + 1e-12)
+    np.testing.assert_array_less(found[most > 0.0], most[most > 0.0] * step * (1 + 1e-6))
+
+
 @settings(max_examples=25)
 @given(
     field=st.sampled_from(["pump_pressure", "power", "seal_capacity", "erosion_velocity"]),

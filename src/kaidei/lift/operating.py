@@ -156,7 +156,7 @@ def solve(
     packed = packing.pack(design, mud, limits, water, wanted, thick)
     wanted, thick = packed.extra
     lifted, limit = search.solve_all(
-        packed.cases, packed.sea, packed.weights, wanted, thick,
+        packed.cases, packed.sea, packed.weights, packed.air, wanted, thick,
         AIMS.index(aim), packed.states,
     )  # fmt: skip
     worst = search.strains_all(packed.cases, packed.states).max(axis=1)
@@ -208,7 +208,9 @@ def operate(
         raise ValueError("dilution and slurry flow must be at least zero")
     packed = packing.pack(design, mud, limits or Limits(), water, thin, flow)
     thin, flow = packed.extra
-    search.operate_all(packed.cases, packed.sea, packed.weights, thin, flow, packed.states)
+    search.operate_all(
+        packed.cases, packed.sea, packed.weights, packed.air, thin, flow, packed.states
+    )
     return _point(packed)
 
 
@@ -251,7 +253,7 @@ def envelope(
     found, flow = np.empty((count, many)), np.empty((count, many))
     code = np.empty((count, many), dtype=np.int64)
     search.envelope_all(
-        packed.cases, packed.sea, packed.weights, thin.astype(np.float64),
+        packed.cases, packed.sea, packed.weights, packed.air, thin.astype(np.float64),
         _LARGEST_FLOW, found, flow, code, packed.states,
     )  # fmt: skip
     shape, able = (*packed.shape, many), found > 0.0
@@ -281,7 +283,9 @@ def limit_map(
         raise ValueError("dilutions must be at least zero and feeds above zero")
     packed = packing.pack(design, mud, limits or Limits(), water)
     found = np.empty((len(packed.cases), len(thin), len(feeds)), dtype=np.int64)
-    search.map_all(packed.cases, packed.sea, packed.weights, thin, feeds, found, packed.states)
+    search.map_all(
+        packed.cases, packed.sea, packed.weights, packed.air, thin, feeds, found, packed.states
+    )
     return found.reshape(*packed.shape, len(thin), len(feeds))
 
 

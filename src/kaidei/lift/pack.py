@@ -6,12 +6,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.constants import g
 
 from kaidei.lift import design as designs
+from kaidei.lift import gas, seawater
 from kaidei.lift import mud as mud_module
-from kaidei.lift import seawater
 from kaidei.lift.case import STATE
-from kaidei.lift.design import NAMED, Design, Limits
+from kaidei.lift.concepts.airlift import Air
+from kaidei.lift.design import AIRLIFT, NAMED, Design, Limits
 from kaidei.lift.mud import Mud
 from kaidei.units import Floats
 
@@ -19,12 +21,15 @@ _LAW_CONSTANTS = (
     "yield_scale", "yield_rate", "packing", "water_viscosity", "viscosity_rate", "flow_index",
     "index_rate", "reference_rate",
 )  # fmt: skip
+TEMPERATURE = 278.15
+"""Of the gas in a riser [K]: deep water warmed a little on its way [estimate]."""
 _MUD = ("dry_density", "wet_density", "lump_size", "lump_share", "porosity", "grain_density")
 
 
 class Packed(NamedTuple):
     """N members: their common shape, records (N,), the sea at the nodes (N, k) and weights (k,).
 
+    `air` is what airlifts need besides; None where no member has gas.
     `extra` are the arrays given beside them, (N,) each.
     """
 
@@ -33,6 +38,7 @@ class Packed(NamedTuple):
     states: NDArray[Any]
     sea: Floats
     weights: Floats
+    air: Air | None
     extra: tuple[Floats, ...]
 
 
@@ -56,13 +62,33 @@ def pack(
     depths, where = np.unique(fields["depth"], return_inverse=True)
     column = seawater.column(depths, water)
     fields["water_density"] = column.mean_density[where]
+    fields |= {"gas_mass": fields["gas_supply"], "gas_work": fields["gas_supply"],
+               "gas_energy": fields["gas_supply"]}  # fmt: skip
+    has_gas = np.any(fields["concept"] == AIRLIFT)
+    air = _gas(fields, water) if has_gas else None
     kinds = [(name, "i8" if array.dtype.kind == "i" else "f8") for name, array in fields.items()]
     cases = np.empty(flat[0].size, dtype=sorted(kinds))
     for name, array in fields.items():
         cases[name] = array
     states = np.zeros(len(cases), dtype=STATE)
     rest = tuple(np.array(array, dtype=np.float64) for array in flat[len(keys) :])
-    return Packed(shape, cases, states, column.density[where], column.weights, rest)
+    return Packed(shape, cases, states, column.density[where], column.weights, air, rest)
+
+
+def _gas(fields: dict[str, Any], water: seawater.Profile) -> Air:
+    """Add supply [kg/s], least work of compression [J/kg] and R T [J/kg]; the gas's polynomial.
+
+    The gas is as warm as deep water all the way up: its column is thick with slurry.
+    """
+    deep = np.where(fields["concept"] == AIRLIFT, fields["injection_depth"], 1.0)
+    depths, where = np.unique(deep, return_inverse=True)
+    sea = gas.ATMOSPHERE + g * depths * seawater.column(depths, water).mean_density
+    fields["gas_mass"] = fields["gas_supply"] * gas.density(
+        gas.ATMOSPHERE, gas.STANDARD_TEMPERATURE
+    )
+    fields["gas_work"] = gas.isothermal_work(sea, TEMPERATURE)[where]
+    fields["gas_energy"] = np.full(len(deep), gas.GAS_CONSTANT * TEMPERATURE)
+    return Air(np.array(gas.coefficients(TEMPERATURE)), np.zeros(8))
 
 
 def _laws(mud: Mud) -> dict[str, Any]:

@@ -16,7 +16,8 @@ from scipy.constants import g
 from kaidei.compiled import compiled
 from kaidei.lift import column
 from kaidei.lift.case import Mixture
-from kaidei.lift.concepts import operate
+from kaidei.lift.concepts import operate, settle
+from kaidei.lift.concepts.airlift import Air
 from kaidei.units import Floats
 
 LIMITS = (
@@ -40,6 +41,8 @@ COARSE, FINE = 13, 6
 """Dilutions looked at over the whole range, and between two of these."""
 THINNEST = 100.0
 """Volumes of seawater to one of mud, beyond which the search does not go."""
+STEPS = 8
+"""Steps ahead that are looked to for the end of what gathered lumps break."""
 HOPELESS = 1.0
 """Excess of a limit at every coarse dilution beyond which the fine ones are not looked at."""
 BROKEN = 1e30
@@ -87,7 +90,7 @@ def worst(case: Any, out: Any) -> tuple[float, int]:
 
 
 @compiled
-def at_flow(case: Any, mix: Mixture, air: Any, flow: float, out: Any) -> tuple[float, int]:
+def at_flow(case: Any, mix: Mixture, air: Air | None, flow: float, out: Any) -> tuple[float, int]:
     """Operate at a slurry flow [m3/s]: the worst strain and its code."""
     operate(case, mix, air, flow, out)
     return worst(case, out)
@@ -95,7 +98,7 @@ def at_flow(case: Any, mix: Mixture, air: Any, flow: float, out: Any) -> tuple[f
 
 @compiled
 def at_feed(
-    case: Any, sea: Sea, air: Any, dilution: float, feed: float, out: Any
+    case: Any, sea: Sea, air: Air | None, dilution: float, feed: float, out: Any
 ) -> tuple[float, int]:
     """Lift `feed` [m3/s of mud] at a dilution: the worst strain, carrying capacity included."""
     mix = column.mixture(case, sea.density, sea.weights, dilution)
@@ -119,7 +122,7 @@ def next_step(
 
 @compiled
 def thickest(
-    case: Any, sea: Sea, air: Any, feed: float, low: float, high: float, out: Any
+    case: Any, sea: Sea, air: Air | None, feed: float, low: float, high: float, out: Any
 ) -> tuple[float, bool]:
     """The thickest slurry between two dilutions that lifts the feed within every limit."""
     if at_feed(case, sea, air, low, feed, out)[0] <= 1.0:
@@ -142,7 +145,7 @@ def grid(low: float, high: float, i: int, count: int) -> float:
 
 @compiled
 def _between(
-    case: Any, sea: Sea, air: Any, feed: float, broken: float, kept: float, out: Any
+    case: Any, sea: Sea, air: Air | None, feed: float, broken: float, kept: float, out: Any
 ) -> float:
     """The dilution at which limits begin to be kept, a hair to the side that keeps them."""
     a, b = broken, kept
@@ -165,7 +168,7 @@ def _between(
 
 @compiled
 def fastest(
-    case: Any, mix: Mixture, air: Any, least: float, greatest: float, rtol: float, out: Any
+    case: Any, mix: Mixture, air: Air | None, least: float, greatest: float, rtol: float, out: Any
 ) -> tuple[float, int]:
     """The greatest slurry flow [m3/s] within every limit, and the code of the one it meets.
 
@@ -197,7 +200,7 @@ def fastest(
 
 @compiled
 def lifted(
-    case: Any, sea: Sea, air: Any, dilution: float, feed: float, beaten: float, rtol: float,
+    case: Any, sea: Sea, air: Air | None, dilution: float, feed: float, beaten: float, rtol: float,
     out: Any,
 ) -> tuple[float, float, int]:  # fmt: skip
     """Most mud [m3/s], up to `feed`, that rises at a dilution; its slurry flow, and what binds.
@@ -209,6 +212,15 @@ def lifted(
     greatest, carrying = feed * (1.0 + dilution), mix.carrying * case.slurry_area
     least = min(max(carrying, 1e-3 * greatest, beaten * (1.0 + dilution)), greatest)
     most, code = at_flow(case, mix, air, least, out)
+    # Lumps gather in slow flow and weigh on it, so faster flow may keep what slow flow breaks;
+    # each step helps less than the last, so that a few tell whether any will.
+    while 1.0 <= most < BROKEN and least < greatest:
+        faster = min(1.25 * least, greatest)
+        strain, met = at_flow(case, mix, air, faster, out)
+        hope = strain - STEPS * (most - strain)
+        if strain >= most or hope > 1.0:
+            break
+        least, most, code = faster, strain, met
     if beaten > 0.0 and (most >= 1.0 or carrying > greatest):
         return -math.inf, least, code
     if carrying > greatest and carrying / greatest >= most:
@@ -223,7 +235,7 @@ def lifted(
 
 @compiled
 def most_mud(
-    case: Any, sea: Sea, air: Any, feed: float, low: float, high: float, out: Any
+    case: Any, sea: Sea, air: Air | None, feed: float, low: float, high: float, out: Any
 ) -> tuple[float, float, int]:
     """Dilution, slurry flow and limit that lift most mud up to `feed`; flow 0 where none can be.
 
@@ -252,7 +264,7 @@ def most_mud(
 
 @compiled
 def least_energy(
-    case: Any, sea: Sea, air: Any, feed: float, low: float, high: float, out: Any
+    case: Any, sea: Sea, air: Air | None, feed: float, low: float, high: float, out: Any
 ) -> float:
     """The dilution between two, that lifts a feed within all limits and with least power.
 
@@ -262,21 +274,30 @@ def least_energy(
     best, least = low, math.inf
     for i in range(count + 1):
         dilution = grid(low, high, i, count)
-        if at_feed(case, sea, air, dilution, feed, out)[0] <= 1.0 and out.shaft_power < least:
+        if at_feed(case, sea, air, dilution, feed, out)[0] > 1.0:
+            continue
+        settle(case, column.mixture(case, sea.density, sea.weights, dilution), air, out)
+        if out.shaft_power < least:
             best, least = dilution, out.shaft_power
     return best
 
 
 @compiled
 def solve_all(
-    cases: Any, seas: Floats, weights: Floats, feeds: Floats, thick: Floats, aim: int, states: Any
+    cases: Any,
+    seas: Floats,
+    weights: Floats,
+    air: Air | None,
+    feeds: Floats,
+    thick: Floats,
+    aim: int,
+    states: Any,
 ) -> tuple[Floats, NDArray[np.int64]]:
     """Mud lifted [m3/s] and the code of what binds, member after member; `states` filled."""
     count = len(cases)
     found, limit = np.empty(count), np.empty(count, dtype=np.int64)
     for m in range(count):
         case, out, sea = cases[m], states[m], Sea(seas[m], weights)
-        air = prepare(case)
         low, high = thick[m], max(THINNEST, 2.0 * thick[m])
         chosen, reached = thickest(case, sea, air, feeds[m], low, high, out)
         if reached:
@@ -297,24 +318,30 @@ def solve_all(
 
 @compiled
 def operate_all(
-    cases: Any, seas: Floats, weights: Floats, thin: Floats, flows: Floats, states: Any
+    cases: Any,
+    seas: Floats,
+    weights: Floats,
+    air: Air | None,
+    thin: Floats,
+    flows: Floats,
+    states: Any,
 ) -> None:
     """Fill `states` at a dilution and slurry flow of each member, whatever limits they break."""
     for m in range(len(cases)):
         case, out = cases[m], states[m]
         mix = column.mixture(case, seas[m], weights, thin[m])
-        operate(case, mix, prepare(case), flows[m], out)
-        settle(case, mix, prepare(case), out)
+        operate(case, mix, air, flows[m], out)
+        settle(case, mix, air, out)
 
 
 @compiled
 def envelope_all(
-    cases: Any, seas: Floats, weights: Floats, thin: Floats, greatest: float, found: Floats,
-    flows: Floats, codes: Any, states: Any,
+    cases: Any, seas: Floats, weights: Floats, air: Air | None, thin: Floats, greatest: float,
+    found: Floats, flows: Floats, codes: Any, states: Any,
 ) -> None:  # fmt: skip
     """Fill (members, dilutions): most mud [m3/s], its slurry flow, and the code of what binds."""
     for m in range(len(cases)):
-        case, air, sea = cases[m], prepare(cases[m]), Sea(seas[m], weights)
+        case, sea = cases[m], Sea(seas[m], weights)
         for k in range(len(thin)):
             found[m, k], flows[m, k], codes[m, k] = lifted(
                 case,
@@ -340,22 +367,19 @@ def strains_all(cases: Any, states: Any) -> Floats:
 
 
 @compiled
-def prepare(case: Any) -> float:
-    return 0.0
-
-
-@compiled
-def settle(case: Any, mix: Mixture, air: Any, out: Any) -> None:
-    return
-
-
-@compiled
 def map_all(
-    cases: Any, seas: Floats, weights: Floats, thin: Floats, feeds: Floats, codes: Any, states: Any
+    cases: Any,
+    seas: Floats,
+    weights: Floats,
+    air: Air | None,
+    thin: Floats,
+    feeds: Floats,
+    codes: Any,
+    states: Any,
 ) -> None:
     """Fill (members, dilutions, feeds): the code of the limit most broken, `TARGET` where none."""
     for m in range(len(cases)):
-        case, air, sea = cases[m], prepare(cases[m]), Sea(seas[m], weights)
+        case, sea = cases[m], Sea(seas[m], weights)
         for k in range(len(thin)):
             for j in range(len(feeds)):
                 strain, code = at_feed(case, sea, air, thin[k], feeds[j], states[m])

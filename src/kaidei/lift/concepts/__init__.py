@@ -10,12 +10,13 @@ from typing import Any
 
 from kaidei.compiled import compiled
 from kaidei.lift.case import Mixture
-from kaidei.lift.concepts import bottom_jet_pump, closed_circulation, pump, subsea_booster
-from kaidei.lift.design import AIRLIFT, BOTTOM_JET_PUMP, CLOSED_CIRCULATION, SUBSEA_BOOSTER
+from kaidei.lift.concepts import airlift, bottom_jet_pump, closed_circulation, pump, subsea_booster
+from kaidei.lift.concepts.airlift import Air
+from kaidei.lift.design import AIRLIFT, BOTTOM_JET_PUMP, CLOSED_CIRCULATION, PUMP, SUBSEA_BOOSTER
 
 
 @compiled
-def operate(case: Any, mix: Mixture, air: Any, flow: float, out: Any) -> None:
+def operate(case: Any, mix: Mixture, air: Air | None, flow: float, out: Any) -> None:
     """Fill `out` with the state in which `flow` [m3/s] of the mixture rises by the case's concept.
 
     What a concept does not have stays zero.
@@ -27,8 +28,18 @@ def operate(case: Any, mix: Mixture, air: Any, flow: float, out: Any) -> None:
         bottom_jet_pump.operate(case, mix, flow, out)
     elif case.concept == SUBSEA_BOOSTER:
         subsea_booster.operate(case, mix, flow, out)
-    else:
+    elif case.concept == PUMP:
         pump.operate(case, mix, flow, out)
+    # Where no member has gas the kernels are compiled without it, in a third of the time.
+    if air is not None and case.concept == AIRLIFT:
+        airlift.operate(case, mix, air, flow, out)
+
+
+@compiled
+def settle(case: Any, mix: Mixture, air: Air | None, out: Any) -> None:
+    """Spare what the state in `out` does not need of what it was given."""
+    if air is not None and case.concept == AIRLIFT:
+        airlift.settle(case, mix, air, out)
 
 
 @compiled
