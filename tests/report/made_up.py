@@ -87,11 +87,24 @@ def stage_result(stage: str, n: int, known: dict[str, Any], seed: int) -> xr.Dat
     return xr.Dataset(data, coords=coords)
 
 
+MUD = {
+    "dry_density": (0.5, 0.6),
+    "wet_density": (1.33, 1.39),
+    "porosity": (0.76, 0.8),
+    "water_content": (0.55, 0.6),
+}
+"""Bounds of what must make a mud together, for figures that build a lift from it."""
+
+
+CODES = {"limit": len(LIMITS), "outcome": 3}
+"""Codes and how many each has."""
+
+
 def _numbers(row: Row, shape: tuple[int, ...], rng: np.random.Generator) -> Any:
-    if row.name == "limit":
-        return rng.integers(0, len(LIMITS), shape)
-    if row.name == "outcome":
-        return rng.integers(0, 3, shape)
+    if row.name in MUD:
+        return rng.uniform(*MUD[row.name], shape)
+    if row.name in CODES:
+        return rng.integers(0, CODES[row.name], shape)
     if row.name in ("safe", "safe_without_mud"):
         chance = np.linspace(0.02, 0.7, shape[1])[:, None]
         return (rng.random(shape) < chance).astype(np.float32)

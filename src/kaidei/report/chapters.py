@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kaidei.report import own_figures
+from kaidei.report import lift_figures, own_figures
 from kaidei.report.answers import Answer, answers_of, goes_ahead
 from kaidei.report.charts import Charts
 from kaidei.report.ledger import ledger
@@ -139,8 +139,16 @@ FIGURES: tuple[tuple[tuple[Draw, Note], ...], ...] = (
     ),
     (
         (of_stage("lift", "binding_limits", last_scenario=True), ""),
-        (of_stage("lift", "bottom_overpressure", last_scenario=True), ""),
+        (lift_figures.envelope, lift_figures.how_chosen),
+        (lift_figures.largest_envelope, lift_figures.how_largest),
+        (lift_figures.overpressure, lift_figures.about_overpressure),
+        (of_stage("lift", "bottom_overpressure", last_scenario=True), "All members; what is below "
+         "1 kPa, suction too, lies on that line."),
+        (lift_figures.profiles, lift_figures.about_profiles),
         (of_stage("lift", "pressure_budget", last_scenario=True), ""),
+        (lift_figures.friction, lift_figures.about_friction),
+        (lift_figures.energy, lift_figures.about_energy),
+        (of_stage("lift", "hole_cycle", last_scenario=True), ""),
         (_depth, "What a tool cannot reach is not lifted, however rich."),
     ),
     (
