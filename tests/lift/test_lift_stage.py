@@ -52,6 +52,14 @@ def test_rates_agree_with_each_other(found: Any) -> None:
     assert (found["solids_rate"] <= found["target_rate"] * (1 + 1e-9)).all()
 
 
+def test_raising_and_friction_take_no_more_than_the_shafts_give(found: Any) -> None:
+    useful = found["lifting_power"] + found["friction_power"]
+    assert (found["lifting_power"] > 0.0).all()
+    assert (useful < found["power"]).all()
+    share = (useful / found["power"]).mean()
+    assert 0.3 < share < 0.9
+
+
 def test_target_and_relocation_bind_where_they_should(found: Any) -> None:
     test = found.sel(phase="test")
     reached = test["limit"] == LIMITS.index("target")
@@ -207,7 +215,7 @@ def test_trial_flow_of_the_model_is_above_the_bound(found: Any) -> None:
 @pytest.mark.parametrize(
     "draw",
     [
-        figures.binding_limits, figures.bottom_overpressure, figures.pressure_budget,
+        figures.binding_limits, figures.bottom_overpressure, figures.power_budget,
         figures.hole_cycle, lambda lift: figures.rate_by_dilution(lift, "test"),
         lambda lift: figures.sea_limits(lift, "trial"),
     ],

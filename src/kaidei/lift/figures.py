@@ -16,7 +16,7 @@ from kaidei.lift.drawing.phases import (
     binding_limits,
     bottom_overpressure,
     hole_cycle,
-    pressure_budget,
+    power_budget,
     rate_by_dilution,
     sea_limits,
 )
@@ -32,7 +32,7 @@ __all__ = [
     "hole_cycle",
     "middle",
     "overpressure_by_dilution",
-    "pressure_budget",
+    "power_budget",
     "profiles",
     "rate_by_dilution",
     "sea_limits",

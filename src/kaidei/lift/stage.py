@@ -14,7 +14,7 @@ from kaidei.lift import operating, sea_limit, seabed
 from kaidei.lift import string as strings
 from kaidei.lift.assembly import DAY, HOUR, KILO, MEGA, TONNE, Case, case_of
 from kaidei.lift.design import slurry_area
-from kaidei.lift.operating import CODE, Solution
+from kaidei.lift.operating import CODE, Solution, energy
 from kaidei.lift.sea_limit import CRITERIA, OPERATIONS, PEAK_PERIODS
 from kaidei.lift.search import LIMITS
 from kaidei.lift.spec import Inputs
@@ -137,6 +137,8 @@ def _circulation(case: Case, found: Solution) -> dict[str, Floats]:
         "friction_spread": _spread(case, found),
         "density_pressure": (point.density_head + point.outlet_head - point.inlet_head) / MEGA,
         "power": point.shaft_power / KILO,
+        "lifting_power": energy(point)["lift"] / KILO,
+        "friction_power": point.friction_power / KILO,
         "bottom_overpressure": point.overpressure / KILO,
         "closed_overpressure": closed / KILO,
         "seal_capacity": np.minimum(limits.seal_capacity, limits.uplift_capacity) / KILO,

@@ -61,29 +61,35 @@ def bottom_overpressure(lift: xr.Dataset) -> go.Figure:
     return dressed(figure, "Would the mud hold a closed cylinder?", 400)
 
 
-def pressure_budget(lift: xr.Dataset) -> go.Figure:
-    """Median of what the slurry's way costs in pressure, by phase, and who pays for it."""
+def power_budget(lift: xr.Dataset) -> go.Figure:
+    """What the power at the shafts goes into, in percent by phase: means over members that lift."""
     import plotly.graph_objects as go
 
+    lifts = lift["solids_rate"] > 0.0
+    whole = lift["power"].where(lifts)
+    raised = lift["lifting_power"].where(lifts).clip(min=0.0)
+    spent = lift["friction_power"].where(lifts)
+    lost = (whole - raised - spent).clip(min=0.0)
     phases = [str(name) for name in lift["phase"].values]
+    total = (raised + spent + lost).mean("member")
     figure = go.Figure()
-    for offset, parts in (
-        (0, (("density_pressure", "weight of the slurry", SAND),
-             ("friction_pressure", "friction", RED))),
-        (1, (("booster_pressure", "paid at the bottom", BLUE),
-             ("pump_pressure", "paid on the ship", GREY))),
-    ):  # fmt: skip
-        base = np.zeros(len(phases))
-        for name, words, colour in parts:
-            middle = lift[name].transpose("member", "phase").median("member").to_numpy()
-            figure.add_bar(
-                x=phases, y=middle, base=base, name=words, marker_color=colour,
-                offsetgroup=str(offset), hovertemplate="%{y:.1f} MPa",
-            )  # fmt: skip
-            base = base + middle
-    figure.update_layout(barmode="group")
-    figure.update_yaxes(title_text="MPa, median", rangemode="tozero")
-    return dressed(figure, "Where does the pressure go, and who pays?", 380)
+    for part, name, colour in (
+        (raised, "raising the weight", SAND),
+        (spent, "friction", RED),
+        (lost, "lost in pumps, jets and slip", GREY),
+    ):
+        share = (100.0 * part.mean("member") / total).fillna(0.0).to_numpy()
+        mean = part.mean("member").fillna(0.0).to_numpy()
+        figure.add_bar(
+            y=phases, x=share, name=name, orientation="h", marker_color=colour,
+            text=[f"{kilowatts:,.0f} kW" if wide >= 9.0 else ""
+                  for kilowatts, wide in zip(mean, share, strict=True)],
+            textangle=0, customdata=mean, hovertemplate="%{customdata:,.0f} kW, %{x:.0f} %",
+        )  # fmt: skip
+    figure.update_layout(barmode="stack")
+    figure.update_xaxes(title_text="percent of the power at the shafts, mean", range=[0, 100])
+    figure.update_yaxes(autorange="reversed")
+    return dressed(figure, "Where does the power go?", 180 + 60 * len(phases))
 
 
 def hole_cycle(lift: xr.Dataset) -> go.Figure:
