@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks import airlift, geostatistics
+from benchmarks import airlift, geostatistics, operating
 
 STUDY = Path(__file__).parents[1] / "studies" / "minamitorishima"
 
@@ -104,6 +104,7 @@ def main() -> None:
     deposit_stage()
     geostatistics.main()
     airlift.main()
+    operating.main()
 
 
 if __name__ == "__main__":
