@@ -46,21 +46,26 @@ def local(pressure: float, flow: float, case: Case, terms: Floats) -> Local:
 
 
 @compiled
-def exponentials(x: Floats, powers: Floats, logs: Floats, rough: Floats) -> None:
+def exponentials(
+    x: Floats, powers: Floats, logs: Floats, rough: Floats, quick: Floats, near: Floats
+) -> None:
     for i in range(x.size):
         powers[i] = elementary.exp(x[i])
         logs[i] = elementary.log(abs(x[i]))
         rough[i] = elementary.rough_log2(abs(x[i]))
+        quick[i], near[i] = elementary.quick_exp(x[i]), elementary.quick_log(abs(x[i]))
 
 
 def test_exponential_and_logarithm_are_those_of_the_c_library() -> None:
     rng = np.random.default_rng(1)
     x = np.concatenate([rng.uniform(-50.0, 50.0, 100_000), rng.uniform(0.5, 2.0, 100_000)])
-    powers, logs, rough = (np.empty_like(x) for _ in range(3))
-    exponentials(x, powers, logs, rough)
+    powers, logs, rough, quick, near = (np.empty_like(x) for _ in range(5))
+    exponentials(x, powers, logs, rough, quick, near)
     assert np.abs(powers / np.exp(x) - 1.0).max() < 2e-14
     assert np.abs(logs / np.log(np.abs(x)) - 1.0).max() < 2e-14
     assert np.abs(rough - np.log2(np.abs(x))).max() < 0.0435
+    assert np.abs(quick / np.exp(x) - 1.0).max() < 1e-9
+    assert np.abs(near - np.log(np.abs(x))).max() < 1e-8
 
 
 def test_without_gas_the_column_lacks_its_height_above_the_sea() -> None:

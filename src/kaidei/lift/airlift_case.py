@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from kaidei.compiled import compiled, inlined
+from kaidei.compiled import compiled, fused
 from kaidei.lift.elementary import exp, log
 from kaidei.lift.gas import GREATEST_PRESSURE
 from kaidei.units import Floats
@@ -83,7 +83,7 @@ Terms = tuple[
 ]
 
 
-@inlined
+@fused
 def case_of(row: Floats) -> Case:
     """A case from its fields in a row."""
     return Case(
@@ -93,7 +93,7 @@ def case_of(row: Floats) -> Case:
     )  # fmt: skip
 
 
-@inlined
+@fused
 def terms_of(t: Floats) -> Terms:
     """The polynomial of `gas.coefficients` as a tuple, which needs no memory."""
     return (
@@ -126,19 +126,19 @@ def stretch(flow: float, gas: float, upper: bool, case: Case) -> Stretch:
     )  # fmt: skip
 
 
-@inlined
+@fused
 def sea_pressure(depth: float, case: Case) -> float:
     """Pressure of the sea [Pa] at a depth [m], by its mean density."""
     return case.surface_pressure + case.sea_density * case.gravity * depth
 
 
-@inlined
+@fused
 def growth(x: float) -> float:
     """(e^x - 1) / x, within 1e-9 below 0.1."""
     return 1.0 + x * (1 / 2 + x * (1 / 6 + x * (1 / 24 + x * (1 / 120 + x * (1 / 720)))))
 
 
-@inlined
+@fused
 def gas_state(pressure: float, t: Terms, s: Stretch) -> tuple[float, float, float, float]:
     """Density of the gas, superficial velocities of gas and slurry, density of the liquid."""
     x = min(pressure * (1.0 / GREATEST_PRESSURE), 1.0)

@@ -13,9 +13,9 @@ from typing import TypeVar
 
 import numpy as np
 
-from kaidei.compiled import compiled, inlined
+from kaidei.compiled import compiled, fused
 from kaidei.lift.airlift_case import Stretch
-from kaidei.lift.elementary import exp, log, rough_log2
+from kaidei.lift.elementary import exp, log, quick_exp, quick_log, rough_log2
 from kaidei.units import Floats
 
 Number = TypeVar("Number", float, Floats)
@@ -25,7 +25,7 @@ REGIMES = ("liquid", "bubbly", "slug", "churn", "annular")
 _PER_LN = 2.0 / math.log(10.0)
 
 
-@inlined
+@fused
 def turbulent_factor(inverse: float, part: float, rough: float) -> float:
     """Darcy friction factor of Colebrook's law at Reynolds number 1 / `inverse`, within 1e-4.
 
@@ -35,7 +35,7 @@ def turbulent_factor(inverse: float, part: float, rough: float) -> float:
     guess = -1.8 * math.log10(2.0) * rough_log2(rough + 6.9 * inverse)
     slope = 2.51 * inverse
     inside = part + slope * guess
-    over = (guess + _PER_LN * log(inside)) * inside
+    over = (guess + _PER_LN * quick_log(inside)) * inside
     below = inside + _PER_LN * slope
     root = below / (guess * below - over)
     return root * root
@@ -54,7 +54,7 @@ def friction_factor(reynolds: float, roughness: float) -> float:
     return exp((1.0 - share) * log(64.0 / reynolds) + share * log(rough))
 
 
-@inlined
+@fused
 def plug_stress(number: float) -> float:
     """Wall stress over yield stress in laminar Bingham flow at 8 V plastic viscosity / (D yield).
 
@@ -68,7 +68,7 @@ def plug_stress(number: float) -> float:
     return max(y, 1.0)
 
 
-@inlined
+@fused
 def drifts(light: float, ratio: float, s: Stretch) -> tuple[float, float]:
     """Drift [m/s] of small bubbles, and of slugs or (in wide pipes) caps, in still slurry.
 
@@ -81,7 +81,7 @@ def drifts(light: float, ratio: float, s: Stretch) -> tuple[float, float]:
     capillary = math.sqrt(buoyant)
     slug, cap = s.slug * buoyant, s.cap * capillary
     # Gas lighter than the slurry only adds to the caps: where they lead without, no power.
-    swept = cap if cap >= slug else cap * exp(-0.157 * log(ratio))
+    swept = cap if cap >= slug else cap * quick_exp(-0.157 * quick_log(ratio))
     large = min(slug, swept)
     return min(s.bubble * capillary, large), large
 
@@ -108,7 +108,7 @@ def wide_drift(density: Number, viscosity: Number, tension: Number, gravity: Num
     return drift
 
 
-@inlined
+@fused
 def spread_parts(total: float, ratio: float, s: Stretch) -> tuple[float, float]:
     """Distribution parameter C0, as numerator and denominator: 2 in laminar flow, Ishii's `profile`
     by density in turbulent.
@@ -121,7 +121,7 @@ def spread_parts(total: float, ratio: float, s: Stretch) -> tuple[float, float]:
     return 2.0 + turbulent * square, 1.0 + square
 
 
-@inlined
+@fused
 def slug_void(gas_flux: float, flux: float, density: float, s: Stretch) -> tuple[float, bool]:
     """Share of the bore that gas fills [1] as bubbles, slugs or caps; and whether a film might
     hold more, which `film_void` tells.
@@ -149,7 +149,7 @@ def slug_void(gas_flux: float, flux: float, density: float, s: Stretch) -> tuple
     return alpha, (lack > 0.0) | ((alpha < 1e-4) & (gas_flux > 0.0))
 
 
-@inlined
+@fused
 def _film_lack(alpha: float, gas_flux: float, total: float, ratio: float, fall: float) -> float:
     """Gas flux that a film leaves over [m/s] at void `alpha`; zero where gas and wall balance."""
     rough = math.sqrt((1.0 + 75.0 * (1.0 - alpha)) * ratio / math.sqrt(alpha))
@@ -185,7 +185,7 @@ def film_void(gas_flux: float, flux: float, ratio: float, fall: float, least: fl
     return 0.5 * (low + high)
 
 
-@inlined
+@fused
 def void_fraction(gas_flux: float, flux: float, density: float, s: Stretch) -> float:
     """Share of the bore that gas fills [1]: bubbles, slugs or caps, or the core of a film."""
     alpha, unsure = slug_void(gas_flux, flux, density, s)
@@ -194,14 +194,14 @@ def void_fraction(gas_flux: float, flux: float, density: float, s: Stretch) -> f
     return min(alpha, 1.0 - 1e-12)
 
 
-@inlined
+@fused
 def filmed(alpha: float, gas_flux: float, flux: float, density: float, s: Stretch) -> float:
     """The void with the film's law, from that of slugs."""
     ratio = min(density * s.lightness, 0.999)
     return film_void(gas_flux, flux, ratio, s.fall * math.sqrt(1.0 - ratio), alpha)
 
 
-@inlined
+@fused
 def crowding(flux: float, alpha: float, s: Stretch) -> tuple[float, bool]:
     """Grains by volume of the slurry [1] by one step of Halley, and whether that is not enough.
 
@@ -211,7 +211,7 @@ def crowding(flux: float, alpha: float, s: Stretch) -> tuple[float, bool]:
     settling = (1.0 - alpha) * s.settling
     guess = s.grains / (flux - settling * s.hindrance)
     clear = 1.0 - min(max(guess, 0.0), 0.9)
-    power = settling * exp((s.exponent - 1.0) * log(clear))
+    power = settling * quick_exp((s.exponent - 1.0) * quick_log(clear))
     lack = guess * (flux - power * clear) - s.grains
     slope = flux - power * (clear - guess * s.exponent)
     bend = 0.5 * s.exponent * power * (2.0 - (s.exponent + 1.0) * guess)  # times clear
@@ -245,7 +245,7 @@ def crowd_root(flux: float, alpha: float, s: Stretch) -> float:
     return crowd
 
 
-@inlined
+@fused
 def grain_fraction(flux: float, alpha: float, s: Stretch) -> float:
     """Grains by volume of the slurry [1] where gas fills `alpha`; above one where they sink."""
     if s.settling <= 0.0 or s.grains <= 0.0:
@@ -254,7 +254,7 @@ def grain_fraction(flux: float, alpha: float, s: Stretch) -> float:
     return crowd_root(flux, alpha, s) if unsure else crowd
 
 
-@inlined
+@fused
 def wall(alpha: float, speed: float, inverse: float, slurry: float, s: Stretch) -> (
     tuple[float, bool]
 ):  # fmt: skip
@@ -283,7 +283,7 @@ def slow_wall(alpha: float, speed: float, inverse: float, slurry: float, s: Stre
     return 4.0 * swirl * stress * s.per_bore
 
 
-@inlined
+@fused
 def wall_friction(alpha: float, speed: float, inverse: float, slurry: float, s: Stretch) -> float:
     """Friction on the wall [Pa/m]: Colebrook's, or laminar, or that of a plug."""
     friction, unsure = wall(alpha, speed, inverse, slurry, s)

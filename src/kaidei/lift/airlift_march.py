@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kaidei.compiled import compiled, inlined
+from kaidei.compiled import compiled, fused
 from kaidei.lift.airlift_case import (
     Case,
     Stretch,
@@ -50,7 +50,7 @@ class Local(NamedTuple):
     ease: float  # length per pressure [m/Pa], but for acceleration
 
 
-@inlined
+@fused
 def mixed(
     alpha: float, crowd: float, gas_flux: float, flux: float, rho: float, liquid: float, s: Stretch
 ) -> tuple[float, float, float, float, float]:
@@ -65,7 +65,7 @@ def mixed(
     return slurry, alpha * rho + wet * slurry, speed, inverse, momentum
 
 
-@inlined
+@fused
 def local(pressure: float, t: Terms, s: Stretch) -> Local:
     """Everything at one place, from its pressure [Pa]."""
     rho, gas_flux, flux, liquid = gas_state(pressure, t, s)
@@ -81,7 +81,7 @@ def local(pressure: float, t: Terms, s: Stretch) -> Local:
     )  # fmt: skip
 
 
-@inlined
+@fused
 def length(above: Local, under: Local) -> float:
     """Of pipe [m] between two pressures: what weight, friction and acceleration leave."""
     push = (under.pressure - above.pressure) + (under.momentum - above.momentum)
@@ -154,7 +154,9 @@ def foot_excess(
     `gas.coefficients`; `cells` that would reach the sea's pressure at the injection. Falls with
     flow. Fills `scratch` (8), see `TALLY`, on the way. -inf where grains sink or pack.
     """
-    t, scratch[:] = terms_of(terms), 0.0
+    t = terms_of(terms)
+    for k in range(TALLY):
+        scratch[k] = 0.0
     bottom = case.height + case.injection
     split = min(max(case.height + case.step_depth, 0.0), bottom)
     wide = case.upper_diameter != case.diameter and split > 0.0
@@ -204,7 +206,7 @@ def descend(
     return at, 0.0 if at.grains <= packing else math.inf
 
 
-@inlined
+@fused
 def count(tally: Floats, above: Local, under: Local, span: float, s: Stretch) -> None:
     """Add a cell's powers to the tally. Gas does p dV: its flow falls almost as 1 / pressure."""
     rise = under.pressure - above.pressure
@@ -315,7 +317,9 @@ def record(flow: float, case: Case, terms: Floats, cells: int, profile: Floats) 
     crowd = grain_fraction(flux, 0.0, s)
     pressure = at.pressure + down - head
     bore = case.upper_diameter if case.step_depth >= case.depth else case.diameter
-    profile[:, cells + 1] = (case.depth, pressure, 0.0, crowd, 0.0, flux, 0.0, bore)
+    last = (case.depth, pressure, 0.0, crowd, 0.0, flux, 0.0, bore)
+    for k in range(PROFILES):  # one by one: what copies a row takes seconds to compile
+        profile[k, cells + 1] = last[k]
 
 
 @compiled
@@ -324,11 +328,12 @@ def faces(case: Case, count: int) -> tuple[Floats, Floats]:
     in the logarithm of the sea's pressure, one face at a step of the bore."""
     long, step = case.height + case.injection, case.height + case.step_depth
     rise = count * math.log(cell_growth(case, count))
-    places = np.empty(count + 1)
+    places, bores = np.empty(count + 1), np.empty(count)
     for i in range(count + 1):
         places[i] = long * math.expm1(rise * i / count) / math.expm1(rise)
     places[count] = long
-    bores = np.full(count, case.diameter)
+    for i in range(count):
+        bores[i] = case.diameter
     if case.upper_diameter != case.diameter:
         near = 1
         for i in range(1, count):

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kaidei.compiled import compiled
+from kaidei.compiled import compiled, spliced
 from kaidei.lift.airlift_case import Case, case_of, sea_pressure, stretch, terms_of
 from kaidei.lift.airlift_closures import friction_factor
 from kaidei.lift.airlift_march import TALLY, critical_pressure, foot_excess, record
@@ -35,12 +35,11 @@ class Grid(NamedTuple):
     scratch: Floats
 
 
-@compiled
+@spliced
 def _value(x: float, flow: float, case: Case, grid: Grid) -> float:
     """`foot_excess` at a flow `x`; or at a gas flow `x` where a flow of slurry is given."""
-    if flow > 0.0:
-        return foot_excess(flow, x, case, grid.terms, grid.cells, grid.scratch)
-    return foot_excess(x, case.gas, case, grid.terms, grid.cells, grid.scratch)
+    lifted, gas = (flow, x) if flow > 0.0 else (x, case.gas)
+    return foot_excess(lifted, gas, case, grid.terms, grid.cells, grid.scratch)
 
 
 @compiled
@@ -77,7 +76,7 @@ def _root(
     return best, False
 
 
-@compiled
+@spliced
 def _refined(guess: float, flow: float, case: Case, grid: Grid) -> tuple[float, bool]:
     """Root near one found in few cells, and whether it was found."""
     width, rising = 5e-3, flow > 0.0  # more gas lifts more, more flow is harder to lift
@@ -136,7 +135,7 @@ def _search(case: Case, grid: Grid, within: float) -> tuple[float, int]:
     return (flow, LIFTS) if converged else (math.nan, NO_SOLUTION)
 
 
-@compiled
+@spliced
 def operate(case: Case, grid: Grid) -> tuple[float, int]:
     """Flow of slurry [m3/s] and the reason for it."""
     if case.gas <= 0.0:
@@ -156,7 +155,7 @@ def operate(case: Case, grid: Grid) -> tuple[float, int]:
     return flow, CHOKED if choked > case.discharge_pressure else LIFTS
 
 
-@compiled
+@spliced
 def _peak(low: float, high: float, flow: float, case: Case, grid: Grid) -> tuple[float, float]:
     """Gas flow [kg/s] at which the foot lacks least, and what it lacks; or one at which it lacks
     nothing. Golden section in the logarithm of gas."""
@@ -233,7 +232,7 @@ def gas_needed(
     return gas, lack == 0.0
 
 
-@compiled
+@spliced
 def _floods(flow: float, case: Case, grid: Grid) -> bool:
     """Whether film and slugs take turns at a trickle: the balance jumps there, or all but jumps.
 
@@ -266,7 +265,8 @@ def solve_all(
                 reason = FLOODS
             _value(flow, 0.0, case, grid)  # leaves its powers in `energies`
         else:
-            energies[m] = 0.0
+            for k in range(TALLY):
+                energies[m, k] = 0.0
         flows[m], reasons[m] = flow, reason
         if profiles.shape[0] > 0 and flow > 0.0:
             record(flow, case, terms[m], cells, profiles[m])

@@ -12,7 +12,7 @@ from typing import Any, cast
 from numba import types
 from numba.extending import intrinsic
 
-from kaidei.compiled import inlined
+from kaidei.compiled import fused
 
 
 def _recast(given: Any, wanted: Any) -> Callable[[Any], Any]:
@@ -37,7 +37,7 @@ _LOG2_E = 1.4426950408889634
 _LN2_HIGH, _LN2_LOW = 0.693147180369123816490, 1.90821492927058770002e-10
 
 
-@inlined
+@fused
 def exp(x: float) -> float:
     """e to the power x, -700 to 700."""
     shifted = x * _LOG2_E + _SHIFT
@@ -54,7 +54,7 @@ def exp(x: float) -> float:
     return (even + r * odd) * scale
 
 
-@inlined
+@fused
 def log(x: float) -> float:
     """Natural logarithm of x, 1e-300 to 1e300."""
     above = _bits(x) + types.uint64(_ONE_BITS - _ROOT_HALF_BITS)
@@ -73,7 +73,40 @@ def log(x: float) -> float:
     return exponent * _LN2_HIGH + (2.0 * s + (s * (even + odd) + exponent * _LN2_LOW))
 
 
-@inlined
+@fused
+def quick_exp(x: float) -> float:
+    """e to the power x within 1e-9 of it, -700 to 700."""
+    shifted = x * _LOG2_E + _SHIFT
+    r = x - (shifted - _SHIFT) * (_LN2_HIGH + _LN2_LOW)
+    r2 = r * r
+    even = 1.0 + r2 * (1 / 2 + r2 * (1 / 24 + r2 * (1 / 720 + r2 * (1 / 40320))))
+    odd = 1.0 + r2 * (1 / 6 + r2 * (1 / 120 + r2 * (1 / 5040)))
+    power = (_bits(shifted) << types.uint64(52)) + types.uint64(_ONE_BITS)
+    scale: float = _float(power)
+    return (even + r * odd) * scale
+
+
+@fused
+def quick_log(x: float) -> float:
+    """Natural logarithm of x within 1e-8, without a division; 1e-300 to 1e300."""
+    above = _bits(x) + types.uint64(_ONE_BITS - _ROOT_HALF_BITS)
+    exponent: float = _float((above >> types.uint64(52)) | types.uint64(_TOP_BITS)) - (
+        _TOP + 1023.0
+    )
+    mantissa: float = _float(
+        (above & types.uint64(0xFFFFFFFFFFFFF)) + types.uint64(_ROOT_HALF_BITS)
+    )  # sqrt(1/2) to sqrt(2)
+    f = mantissa - 1.0
+    f2 = f * f
+    f4 = f2 * f2
+    # Through Chebyshev's points of (log(1 + f) - f) / f^2 there.
+    low = (-0.499999976619 + f * 0.333333214591) + f2 * (-0.25000772207 + f * 0.200019689011)
+    high = (-0.166276000377 + f * 0.141890003044) + f2 * (-0.131016338249 + f * 0.128217493875)
+    part = low + f4 * (high + f4 * -0.0786666759852)
+    return exponent * (_LN2_HIGH + _LN2_LOW) + (f + f2 * part)
+
+
+@fused
 def rough_log2(x: float) -> float:
     """Logarithm to base 2 within 0.043, from exponent and a straight line: for first guesses."""
     bits = _bits(x)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 
-from kaidei.compiled import inlined
+from kaidei.compiled import fused, spliced
 from kaidei.lift.airlift_case import Stretch, Terms, gas_state
 from kaidei.lift.airlift_closures import (
     crowd_root,
@@ -37,7 +37,7 @@ below it; of the node beyond the end; of the search for the end; and whether tha
 ROWS = 71
 
 
-@inlined
+@fused
 def stretch_at(b: Floats, m: int) -> Stretch:
     """The stretch of a member."""
     return Stretch(
@@ -47,7 +47,7 @@ def stretch_at(b: Floats, m: int) -> Stretch:
     )  # fmt: skip
 
 
-@inlined
+@fused
 def terms_at(b: Floats, m: int) -> Terms:
     """The gas of a member."""
     return (
@@ -56,7 +56,7 @@ def terms_at(b: Floats, m: int) -> Terms:
     )  # fmt: skip
 
 
-@inlined
+@fused
 def evaluate(b: Floats, settles: bool) -> None:
     """Everything at the pressures in row `PRESSURE`."""
     _voids(b)
@@ -68,7 +68,7 @@ def evaluate(b: Floats, settles: bool) -> None:
     _walls(b)
 
 
-@inlined
+@spliced
 def _voids(b: Floats) -> None:
     flagged = 0
     for m in range(LANE):
@@ -86,7 +86,7 @@ def _voids(b: Floats) -> None:
                 b[VOID, m] = min(alpha, 1.0 - 1e-12)
 
 
-@inlined
+@spliced
 def _crowds(b: Floats) -> None:
     flagged = 0
     for m in range(LANE):
@@ -100,7 +100,7 @@ def _crowds(b: Floats) -> None:
                 b[GRAINS, m] = crowd
 
 
-@inlined
+@spliced
 def _walls(b: Floats) -> None:
     flagged = 0
     for m in range(LANE):
@@ -124,7 +124,7 @@ def _walls(b: Floats) -> None:
                 b[EASE, m] = 1.0 / (b[MIXTURE, m] * s.gravity + friction)
 
 
-@inlined
+@spliced
 def start(b: Floats) -> None:
     """Make the place last looked at the node to go on from."""
     for m in range(LANE):
@@ -133,7 +133,7 @@ def start(b: Floats) -> None:
         b[THICK, m] = b[GRAINS, m]
 
 
-@inlined
+@spliced
 def descend(b: Floats, settles: bool) -> bool:
     """One cell down, for those whose end is not passed; whether any goes on."""
     for m in range(LANE):
@@ -141,27 +141,30 @@ def descend(b: Floats, settles: bool) -> bool:
     evaluate(b, settles)
     going = 0
     for m in range(LANE):
-        push = (b[PRESSURE, m] - b[AT, m]) + (b[MOMENTUM, m] - b[AT_MOMENTUM, m])
-        span = max(push, 0.0) * 0.5 * (b[AT_EASE, m] + b[EASE, m])
-        goes = (span < b[LEFT, m]) & (b[PRESSURE, m] <= GREATEST_PRESSURE)
-        b[UNDER, m], b[UNDER_SPAN, m] = b[PRESSURE, m], span
+        # All that is chosen from is read first, or the compiler would gather it by address.
+        at, at_momentum, at_ease, left = b[AT, m], b[AT_MOMENTUM, m], b[AT_EASE, m], b[LEFT, m]
+        here, momentum, ease = b[PRESSURE, m], b[MOMENTUM, m], b[EASE, m]
+        push = (here - at) + (momentum - at_momentum)
+        span = max(push, 0.0) * 0.5 * (at_ease + ease)
+        goes = (span < left) & (here <= GREATEST_PRESSURE)
+        b[UNDER, m], b[UNDER_SPAN, m] = here, span
         b[THICK, m] = max(b[THICK, m], b[GRAINS, m])
-        b[AT, m] = b[PRESSURE, m] if goes else b[AT, m]
-        b[AT_MOMENTUM, m] = b[MOMENTUM, m] if goes else b[AT_MOMENTUM, m]
-        b[AT_EASE, m] = b[EASE, m] if goes else b[AT_EASE, m]
-        b[LEFT, m] = b[LEFT, m] - span if goes else b[LEFT, m]
+        b[AT, m] = here if goes else at
+        b[AT_MOMENTUM, m] = momentum if goes else at_momentum
+        b[AT_EASE, m] = ease if goes else at_ease
+        b[LEFT, m] = left - (span if goes else 0.0)
         b[DONE, m] = 0.0 if goes else 1.0
         going += 1 if goes else 0
     return going > 0
 
 
-@inlined
-def finish(b: Floats, settles: bool) -> None:
-    """Where the pipes end, by the secant; `DONE` 2 where four steps found it."""
+@spliced
+def finish(b: Floats, settles: bool, secants: int) -> None:
+    """Where the pipes end, by so many steps of the secant; `DONE` 2 where they found it."""
     for m in range(LANE):
         b[LOW, m], b[LACK, m] = b[AT, m], -b[LEFT, m]
         b[THERE, m], b[THERE_MOMENTUM, m] = b[UNDER, m], b[UNDER_SPAN, m] - b[LEFT, m]
-    for _ in range(4):
+    for _ in range(secants):
         for m in range(LANE):
             over, lack = b[THERE_MOMENTUM, m], b[LACK, m]
             apart = over - lack

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import math
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import ArrayLike
 from scipy.constants import g
 
-from kaidei.compiled import Kernel, _stamped, compiled, inlined
+from kaidei.compiled import compiled, spliced
 from kaidei.lift import gas
 from kaidei.lift.airlift_case import Case, case_of, sea_pressure, stretch, terms_of
 from kaidei.lift.airlift_given import (
@@ -69,9 +69,9 @@ _PATIENCE = 20
 """Times as many cells as asked for are marched at most."""
 
 
-def _freed(function: Kernel) -> Kernel:
-    """As `compiled`, but other threads may run beside it."""
-    return _stamped(function, njit(cache=True, nogil=True, error_model="numpy")(function))
+_SECANTS = 4
+"""Steps to the end of the pipe inside its cell: 1e-10 of it where the first are about straight.
+Given to the kernel as an argument, or the compiler would write them out one after the other."""
 
 
 class Traverse(NamedTuple):
@@ -83,9 +83,9 @@ class Traverse(NamedTuple):
     profile: Profile | None
 
 
-@_freed
+@compiled
 def _march_lanes(
-    case_rows: Floats, terms_rows: Floats, flows: Floats, cells: int, feet: Floats
+    secants: int, case_rows: Floats, terms_rows: Floats, flows: Floats, cells: int, feet: Floats
 ) -> None:
     """Pressures at injection and intake, (2, members), lane by lane. One bore all the way."""
     b, tally = np.zeros((ROWS, LANE)), np.empty(TALLY)
@@ -108,13 +108,13 @@ def _march_lanes(
         limit = _PATIENCE * cells
         while descend(b, settles) and limit > 0:
             limit -= 1
-        finish(b, settles)
+        finish(b, settles, secants)
         for m in range(count):
             k = first + m
             feet[0, k], feet[1, k] = _foot(b, m, case_of(case_rows[k]), tally)
 
 
-@inlined
+@spliced
 def _top(b: Floats, settles: bool) -> None:
     """Start at the discharge, at more than its pressure where the flow is choked there."""
     for m in range(LANE):
@@ -150,7 +150,7 @@ def _foot(b: Floats, m: int, case: Case, tally: Floats) -> tuple[float, float]:
     return pressure, pressure + below(pressure, momentum, s, case, tally)
 
 
-@_freed
+@compiled
 def _march_each(
     case_rows: Floats, terms_rows: Floats, flows: Floats, cells: int, feet: Floats
 ) -> None:
@@ -164,7 +164,7 @@ def _march_each(
         feet[1, m] = sea_pressure(case.depth, case) - lacks if passed else math.inf
 
 
-@_freed
+@compiled
 def _record_each(
     case_rows: Floats, terms_rows: Floats, flows: Floats, cells: int, feet: Floats, table: Floats
 ) -> None:
@@ -220,7 +220,8 @@ def traverse(
     rows, gases = cases(case, mass_per_volume() * case.gas), terms(case)
     flows, feet = np.ascontiguousarray(case.slurry.ravel()), np.empty((2, case.gas.size))
     steps = ((case.upper > case.diameter) & (case.step > -case.height)).ravel()
-    for way, chosen, parts in ((_march_lanes, ~steps, threads), (_march_each, steps, 1)):
+    lanes = partial(_march_lanes, _SECANTS)
+    for way, chosen, parts in ((lanes, ~steps, threads), (_march_each, steps, 1)):
         feet[:, chosen] = _shared(way, rows[chosen], gases[chosen], flows[chosen], cells, parts)
     profile = None
     if profiles:
