@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kaidei.report import lift_figures, own_figures
+from kaidei.report import lift_figures, own_figures, trial_check
 from kaidei.report.answers import Answer, answers_of, goes_ahead
 from kaidei.report.charts import Charts
 from kaidei.report.ledger import ledger
@@ -145,7 +146,7 @@ FIGURES: tuple[tuple[tuple[Draw, Note], ...], ...] = (
         (of_stage("lift", "bottom_overpressure", last_scenario=True), "All members; what is below "
          "1 kPa, suction too, lies on that line."),
         (lift_figures.profiles, lift_figures.about_profiles),
-        (of_stage("lift", "pressure_budget", last_scenario=True), ""),
+        (of_stage("lift", "power_budget", last_scenario=True), ""),
         (lift_figures.friction, lift_figures.about_friction),
         (lift_figures.energy, lift_figures.about_energy),
         (of_stage("lift", "hole_cycle", last_scenario=True), ""),
@@ -193,9 +194,22 @@ def chapters(reader: Reader, charts: Charts) -> list[tuple[str, Html]]:
         parts: list[Part] = [tag("p", answer.sentence, class_="answer"), _table(answer)]
         parts.extend(figure_or_reason(reader, charts, draw, note) for draw, note in figures)
         found.append((answer.question, join(*parts)))
-    question, body = found[-1]
-    found[-1] = (question, join(body, or_reason("The ledger", lambda: ledger(reader))))
+    for place, what, make in TABLES:
+        question, body = found[place]
+        found[place] = (question, join(body, or_reason(what, partial(make, reader))))
     return found
+
+
+def _trial(reader: Reader) -> Html:
+    said = trial_check.check(reader)
+    return join(tag("h4", said.question), tag("p", said.sentence), _table(said))
+
+
+TABLES: tuple[tuple[int, str, Callable[[Reader], Html]], ...] = (
+    (1, trial_check.TITLE, _trial),
+    (6, "The ledger", ledger),
+)
+"""What closes a chapter after its figures: its place, its name and what makes it."""
 
 
 def _table(answer: Answer) -> Html | None:
