@@ -12,7 +12,7 @@ from test_lift_concepts import closes
 from kaidei.lift import airlift, gas, seawater
 from kaidei.lift.concepts.airlift import CELLS, COMPRESSIBILITY, SURFACE_TENSION
 from kaidei.lift.design import Design, Limits
-from kaidei.lift.operating import Solution, operate, solve
+from kaidei.lift.operating import Solution, envelope, limit_map, operate, solve
 from kaidei.lift.pack import TEMPERATURE
 
 
@@ -109,3 +109,15 @@ def test_gas_leaves_the_other_concepts_alone() -> None:
     )
     assert mixed.shaft_power[1] == alone.shaft_power[0]
     assert mixed.gas_flow[1] == 0.0 < mixed.gas_flow[0]
+
+
+@pytest.mark.parametrize("power", [2e5, 3e5, 5e5, 8e5])
+def test_where_power_limits_the_gas_it_still_lifts(power: float) -> None:
+    """The most mud is what the map of limits allows, to a step of its feeds."""
+    item, bears = design(gas_supply=50.0), Limits(power=power, erosion_velocity=50.0)
+    feeds = np.geomspace(1e-3, 0.1, 80)
+    kept = limit_map(item, lift_study.mud(), bears, dilution=4.0, feed=feeds)[0, 0] == 0
+    found = envelope(item, lift_study.mud(), bears, dilution=4.0).mud_lifted[0, 0]
+    assert kept.any()
+    best = feeds[kept].max()
+    assert best * (1.0 - 1e-6) <= found <= best * feeds[1] / feeds[0]

@@ -13,8 +13,8 @@ from scipy.constants import g
 
 from kaidei.lift import friction, jet_pump, mud, seawater
 from kaidei.lift.balancing import balance
-from kaidei.lift.design import CONCEPTS, DIRECTIONS, Design
-from kaidei.lift.operating import Point, energy, operate
+from kaidei.lift.design import CONCEPTS, DIRECTIONS, Design, Limits
+from kaidei.lift.operating import Point, energy, operate, solve
 
 FLOW = 54.0 / 3600.0
 
@@ -186,6 +186,47 @@ def test_balance_and_operate_are_inverse() -> None:
         balance(lift_study.design(concept="pump"), lift_study.mud(), dilution=4.0, inflow=0.01)
 
 
+@pytest.mark.parametrize("concept", CONCEPTS[:3])
+def test_nothing_is_undefined_where_nothing_circulates(concept: str) -> None:
+    """An open end that must hold pressure, a jet without drive water, a rest: inf or 0, no NaN."""
+    item = lift_study.design(
+        3, concept=concept, seal_conductance=[np.inf, np.inf, 1e-8], booster_limit=1e6,
+        set_point=[0.0, 1e4, -1e4], unit_loss=[20.0, 0.0, 20.0],
+    )  # fmt: skip
+    for dilution, flow in ((4.0, FLOW), (4.0, 0.0), (1.0, FLOW), (1.0, 0.0)):
+        point = operate(item, lift_study.mud(3), dilution=dilution, slurry_flow=flow)
+        for name, values in (vars(point) | energy(point)).items():
+            assert not np.isnan(values).any(), (name, dilution, flow)
+    open_end = operate(item, lift_study.mud(3), dilution=4.0, slurry_flow=FLOW)
+    if concept == "bottom_jet_pump":  # held at the sea's pressure, whatever its set point
+        np.testing.assert_array_equal(open_end.overpressure[:2], 0.0)
+        np.testing.assert_array_equal(open_end.leak[:2], 0.0)
+    else:
+        assert np.all(np.isposinf(open_end.leak[:2]))
+        assert np.all(np.isposinf(open_end.pump_pressure[:2]))
+
+
+def test_a_jet_without_drive_water_needs_an_infinite_pressure() -> None:
+    item = lift_study.design(concept="bottom_jet_pump", suction_dilution=2.0)
+    point = state(item, 2.0)
+    assert point.pump_pressure[0] == point.shaft_power[0] == np.inf
+    assert point.throttle[0] == point.water_flow[0] == 0.0
+    found = solve(item, lift_study.mud(), Limits(pump_pressure=1e3), feed=0.003, dilution=2.0)
+    assert found.mud_lifted[0] == 0.0
+    assert found.point.shaft_power[0] == np.inf
+
+
+def test_a_jet_does_not_press_a_cylinder_beyond_what_the_riser_needs() -> None:
+    """Clear water needs no lift: the cylinder stands at what friction asks, below its set point."""
+    item = lift_study.design(concept="bottom_jet_pump", set_point=3e4, seal_conductance=1e-9)
+    point = state(item, 1e5, 0.001, lump_share=0.0)
+    required = point.density_head + point.outlet_head + point.slurry_friction
+    assert required[0] < 3e4
+    assert point.overpressure[0] == required[0]
+    assert point.leak[0] == pytest.approx(1e-9 * required[0], rel=1e-12)
+    closes(point)
+
+
 @settings(max_examples=30)
 @given(low=st.floats(0.003, 0.1), factor=st.floats(1.05, 3.0))
 def test_more_flow_takes_more_power(low: float, factor: float) -> None:
@@ -209,7 +250,12 @@ def test_more_flow_takes_more_power(low: float, factor: float) -> None:
         ({"direction": "sideways"}, "forward, reverse"),
         ({"concept": "bucket"}, "concept 'bucket' is not known: take one of closed_circulation"),
         ({"closure": "mixing length"}, "wilson_thomas"),
-        ({"concept": "pump", "stations": 0.0}, "stations must be above zero"),
+        ({"concept": "pump", "stations": 0.0}, "at least one station"),
+        ({"rotation_speed": -1.0}, "rotation speed cannot be below zero"),
+        ({"roughness": 0.01}, "roughness must be at most"),
+        ({"set_point": np.inf}, "set_point must be finite"),
+        ({"set_point": -6e7}, "than a vacuum"),
+        ({"concept": "airlift", "upper_diameter": 0.2}, "only widen"),
         ({"concept": "airlift", "injection_depth": 6000.0}, "below the seabed"),
         ({"concept": "airlift", "gas_supply": 0.0}, "needs gas"),
         ({"concept": "bottom_jet_pump", "jet_area_ratio": 1.0}, "jet_area_ratio"),
@@ -218,6 +264,36 @@ def test_more_flow_takes_more_power(low: float, factor: float) -> None:
 def test_a_design_that_cannot_be_is_answered_in_words(change: dict[str, Any], words: str) -> None:
     with pytest.raises(ValueError, match=words):
         state(lift_study.design(**change))
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"lump_size": 0.07}, "do not pass the gap"),
+        ({"packing": 0.03}, "at or beyond packing"),
+        ({"pore_density": 0.0}, "pore_density"),
+        ({"lump_size": np.nan}, "lump_size is not a number"),
+    ],
+)
+def test_a_mud_that_cannot_rise_is_answered_in_words(change: dict[str, Any], words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        state(lift_study.design(), **change)
+    with pytest.raises(ValueError, match=words):
+        solve(lift_study.design(), lift_study.mud(**change), feed=0.003, dilution=4.0)
+
+
+def test_a_closure_for_bingham_slurries_takes_no_other() -> None:
+    item = lift_study.design(closure="darby_melson")
+    assert state(item).slurry_friction[0] > 0.0
+    with pytest.raises(ValueError, match="for Bingham slurries"):
+        state(item, flow_index=0.7)
+
+
+@pytest.mark.parametrize("name", ["seal_capacity", "uplift_capacity"])
+@pytest.mark.parametrize("value", [0.0, -1.0])
+def test_a_lower_end_that_bears_nothing_is_no_limit(name: str, value: float) -> None:
+    with pytest.raises(ValueError, match="capacity must be above zero"):
+        solve(lift_study.design(), lift_study.mud(), lift_study.limits(**{name: value}))
 
 
 def test_names_may_differ_by_member() -> None:

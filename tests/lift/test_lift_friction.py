@@ -229,3 +229,11 @@ def test_a_flow_does_not_depend_on_its_company(regime: Regime) -> None:
     order = np.random.default_rng(1).permutation(64)[:16]
     few = pipe_gradient(flow[order], 0.15, **(mud | {"yield_stress": mud["yield_stress"][order]}))
     assert few.tobytes() == whole[order].tobytes()
+
+
+def test_a_wall_rougher_than_any_chart_is_answered_in_words() -> None:
+    fluid = {"density": 1100.0, "consistency": 0.05, "roughness": 0.02}
+    with pytest.raises(ValueError, match=r"roughness must be at most 0\.05 of the bore"):
+        pipe_gradient(0.02, 0.3, **fluid)
+    with pytest.raises(ValueError, match="hydraulic diameter"):
+        annulus_gradient(0.02, 0.5, 0.3, **fluid)

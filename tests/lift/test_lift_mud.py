@@ -102,7 +102,12 @@ def test_more_water_is_thinner(
     [
         ({"water_viscosity": 0.0}, "viscosity"),
         ({"wet_density": 500.0}, "must exceed dry density"),
-        ({"wet_density": np.nan}, "must exceed dry density"),
+        ({"wet_density": np.nan}, "wet_density is not a number"),
+        ({"wet_density": 1050.0}, "grains would float"),
+        ({"wet_density": 1.36, "dry_density": 0.55}, "densities are in kg/m3"),
+        ({"dry_density": "550 kg/m3"}, "must be a number"),
+        ({"lump_share": None}, "lump_share must be a number"),
+        ({"pore_density": 0.0}, "pore_density"),
         ({"wet_density": 1610.0}, "no room for solids"),
         ({"yield_scale": -0.1}, "below zero"),
         ({"lump_size": -1e-3}, "lump size"),
@@ -110,7 +115,7 @@ def test_more_water_is_thinner(
         ({"packing": 0.0}, "packing"),
     ],
 )
-def test_bad_mud_is_answered_in_words(change: dict[str, float], words: str) -> None:
+def test_bad_mud_is_answered_in_words(change: dict[str, Any], words: str) -> None:
     with pytest.raises(ValueError, match=words):
         mud.check(sample(**change))
 
@@ -126,3 +131,26 @@ def test_mud_beyond_packing_is_answered_in_words() -> None:
     with pytest.raises(ValueError, match="beyond packing"):
         mud.rheology(dense, np.asarray(0.0))
     assert mud.rheology(dense, np.asarray(1.0)).yield_stress > 0.0
+
+
+@given(share=st.floats(0.0, 0.59), thin=st.floats(0.0, 50.0))
+def test_what_flows_between_lumps_holds_the_solids_that_lumps_do_not(
+    share: float, thin: float
+) -> None:
+    """Solids are conserved: lumps are mud as it lies, the rest is mixed with all the water."""
+    item = Mud(dry_density=550.0, wet_density=1360.0, lump_share=share)
+    lumps = share / (1.0 + thin)
+    between = mud.dispersed_fraction(item, thin) * (1.0 - lumps)
+    whole = mud.volume_fraction(item, thin)
+    assert between + lumps * mud.volume_fraction(item, 0.0) == pytest.approx(
+        float(whole), rel=1e-12
+    )
+    undiluted = mud.dispersed_fraction(item, 0.0)
+    assert undiluted == pytest.approx(float(mud.volume_fraction(item, 0.0)), rel=1e-12)
+
+
+def test_lumps_that_touch_do_not_flow() -> None:
+    item = Mud(dry_density=550.0, wet_density=1360.0, lump_share=0.9)
+    assert mud.rheology(item, 0.6).yield_stress > 0.0
+    with pytest.raises(ValueError, match=r"lumps of 0\.90 by volume touch"):
+        mud.rheology(item, 0.0)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kaidei.lift import mud as muds
 from kaidei.lift import operating, seawater, settling
-from kaidei.lift.design import Design
+from kaidei.lift.design import Design, Limits
 from kaidei.lift.mud import Mud
 from kaidei.lift.operating import CODE, LIMITS, solve
 
@@ -160,6 +160,33 @@ def test_the_envelope_is_where_the_map_says_that_it_works(concept: str) -> None:
     assert most.max() > 0.0
     np.testing.assert_array_less(most, found * (1 + 1e-6) + 1e-12)
     np.testing.assert_array_less(found[most > 0.0], most[most > 0.0] * step * (1 + 1e-6))
+
+
+def test_the_search_finds_what_brute_force_finds() -> None:
+    """Random designs of every liquid concept, down to a pilot's few litres a second."""
+    rng, n = np.random.default_rng(7), 60
+    concept = rng.integers(0, 4, n)
+    design = Design(
+        5600.0, rng.uniform(0.2, 0.35, n), 0.13, 0.15, concept=concept,
+        booster_limit=rng.uniform(2e6, 8e6, n), rated_pressure=rng.uniform(3e6, 9e6, n),
+        rated_flow=rng.uniform(0.01, 0.05, n), seal_conductance=10 ** rng.uniform(-10, -7, n),
+        set_point=rng.uniform(-1e4, 1e4, n),
+    )  # fmt: skip
+    mud = Mud(550.0, 1360.0, lump_share=rng.uniform(0.05, 0.5, n),
+              yield_scale=rng.uniform(0.01, 0.15, n))  # fmt: skip
+    limits = Limits(power=rng.uniform(5e4, 2e6, n), seal_capacity=np.where(concept == 0, 9e6, 5e4),
+                    uplift_capacity=9e6)  # fmt: skip
+    dilution, feeds = np.geomspace(1.0, 99.0, 60), np.geomspace(5e-5, 0.1, 150)
+    works = operating.limit_map(design, mud, limits, dilution=dilution, feed=feeds) == 0
+    most = np.where(works, feeds, 0.0).max(axis=2)
+    found = operating.envelope(design, mud, limits, dilution=dilution).mud_lifted
+    short = (most > 0.0) & (found < most * (1 - 1e-6))
+    # A window so narrow that a step of a quarter in flow passes it by.
+    assert short.sum() <= 0.01 * (most > 0.0).sum()
+    best = solve(design, mud, limits).mud_lifted
+    able = most.max(axis=1) > 0.0
+    assert able.sum() > 40
+    assert np.all(best[able] > 0.95 * most.max(axis=1)[able])
 
 
 @settings(max_examples=25)

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from kaidei.lift import seawater
-from kaidei.lift.operating import Point, operate
+from kaidei.lift.design import Limits
+from kaidei.lift.operating import Point, operate, solve
 from kaidei.lift.profile import profile
 
 DEPTHS = np.linspace(0.0, 5600.0, 2001)
@@ -73,3 +74,22 @@ def test_a_pipe_at_rest_has_no_profile_and_places_are_checked() -> None:
         profile(item, lift_study.mud(), still, [0.0, 6000.0])
     with pytest.raises(ValueError, match="rising"):
         profile(item, lift_study.mud(), still, [10.0, 0.0])
+
+
+def test_an_airlift_runs_through_the_same_profile() -> None:
+    design = lift_study.design(2, concept=["airlift", "pump"], riser_bore=0.28, unit_loss=2.0,
+                               injection_depth=2500.0, outlet_height=8.0)  # fmt: skip
+    point = solve(design, lift_study.mud(2), Limits(power=1e8), feed=0.003, dilution=4.0).point
+    found = profile(design, lift_study.mud(2), point, DEPTHS)
+    above = DEPTHS < 2490.0
+    assert np.all(found.void[0, DEPTHS > 2510.0] == 0.0)
+    assert np.all(np.diff(found.void[0, above]) < 0.0)
+    assert np.all(np.diff(found.velocity[0, above]) < 0.0)
+    assert np.all(np.diff(found.pressure[0]) > 0.0)
+    # At its foot it meets the sea, but for the fewer cells its flow was found in.
+    assert found.pressure[0, -1] == pytest.approx(found.sea_pressure[0, -1], rel=5e-4)
+    assert 0.0 < found.pressure[0, 0] < 1e6
+    lumps = 0.2 / 5.0
+    assert np.all(found.lumps[0] > lumps)
+    np.testing.assert_allclose(found.solids_flux[0], 0.003 * 550.0, rtol=1e-6)
+    assert np.all(found.void[1] == 0.0)

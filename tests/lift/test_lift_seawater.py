@@ -61,8 +61,8 @@ def test_pressure_warms_the_deep() -> None:
 def test_no_water_below_the_profile() -> None:
     with pytest.raises(ValueError, match=r"between 0 and 6,500 m.*not at 7,000 m"):
         seawater.density([100.0, 7000.0])
-    for depth in (-1.0, np.nan):
-        with pytest.raises(ValueError, match="depth must lie between"):
+    for depth, words in ((-1.0, "depth must lie between.*not at -1 m"), (np.nan, "not a number")):
+        with pytest.raises(ValueError, match=words):
             seawater.density(depth)
 
 

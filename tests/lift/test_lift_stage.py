@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from kaidei import contract
 from kaidei.ensemble.draw import draw_spec
-from kaidei.lift import LIMITS, assembly, figures, stage, trial
+from kaidei.lift import CONCEPTS, LIMITS, assembly, figures, stage, trial
 from kaidei.lift.spec import LiftSpec
 from kaidei.streams import Streams
 
@@ -69,6 +69,24 @@ def test_target_and_relocation_bind_where_they_should(found: Any) -> None:
     )  # fmt: skip
     slow = run(lift_study.spec(test={"relocation_time": "6 h"}))
     assert (slow["limit"] == LIMITS.index("relocation")).all()
+
+
+@pytest.mark.parametrize("concept", CONCEPTS)
+def test_a_study_may_choose_any_concept(concept: str) -> None:
+    """Also those with one pipe, whose string has no inner one to weigh."""
+    document = lift_study.raw()
+    document["pump"]["first"] |= {
+        "concept": concept,
+        "jet": {"suction_dilution": "1", "area_ratio": "0"},
+        "riser_pump": {"kind": "centrifugal", "stations": "3", "flow": "100 m^3/hour",
+                       "pressure": "7 MPa", "speed": "25 1/s", "volumetric_efficiency": "0.93"},
+        "gas": {"supply": "1 m^3/s", "injection_depth": "2500 m", "compressor_efficiency": "0.6",
+                "upper_bore": "0 m", "step_depth": "0 m"},
+    }  # fmt: skip
+    answer = run(LiftSpec.model_validate(document))
+    assert not answer.to_array().isnull().any()
+    assert ((answer["solids_rate"] > 0.0) == (concept != "closed_circulation")).all()
+    assert (answer["hook_load"] > 0.0).all()
 
 
 def test_seal_blow_out_binds_without_a_booster() -> None:

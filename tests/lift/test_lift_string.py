@@ -189,3 +189,11 @@ def test_the_strings_own_period_is_the_worst_sea() -> None:
     )
     worst = periods[pull.argmax()]
     assert worst == pytest.approx(strings.axial_period(item, np.array([1030.0]))[0], rel=0.05)
+
+
+def test_a_single_pipe_has_no_inner_steel() -> None:
+    """Bore and wall zero leave the outer pipe's steel, weight and stiffness alone."""
+    single = example(inner_bore=0.0, inner_wall=0.0)
+    assert single.inner_area[0] == 0.0
+    assert single.stiffness[0] == riser.YOUNGS_MODULUS * single.riser_area[0]
+    assert example().inner_area[0] == pytest.approx(0.25 * np.pi * (0.168**2 - 0.146**2), rel=1e-13)

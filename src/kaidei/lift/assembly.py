@@ -80,14 +80,15 @@ def case_of(drawn: Any, inputs: Inputs, phases: tuple[str, ...]) -> Case:
         return np.repeat(values, len(phases), axis=0)
 
     mud = mud_of(drawn, inputs, each)
+    dry_density = np.asarray(mud.dry_density)
     depth = each(drawn.depth)
     water_density = seawater.column(drawn.depth).mean_density
     string = _string(of, depth, each(water_density))
     strength = each(inputs.slice_strength) * KILO
     weight = strings.unit_load(string)
     reach = seabed.reach(of("unit", "penetration"), strength, of("unit", "diameter"), weight)
-    broken = seabed.section(of("unit", "diameter")) * reach * mud.dry_density
-    breaking = mud.dry_density * seabed.breaking_rate(
+    broken = seabed.section(of("unit", "diameter")) * reach * dry_density
+    breaking = dry_density * seabed.breaking_rate(
         of("unit", "diameter"),
         shear_strength=seabed.mean_strength(strength, reach),
         blade_power=of("unit", "blade_power") * KILO,

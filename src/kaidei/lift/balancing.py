@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from kaidei.lift import seawater
 from kaidei.lift.design import CONCEPTS, SUBSEA_BOOSTER, Design, codes
+from kaidei.lift.given import expect, real, require
 from kaidei.lift.mud import Mud
 from kaidei.lift.operating import operate
 from kaidei.lift.roots import bracketed_root
@@ -46,13 +47,13 @@ def balance(
     ------
     ValueError in words for another concept, an inflow not above zero, or a design that cannot be.
     """
+    expect(design, Design, "the design must be a lift.Design")
     concept = codes(design.concept, CONCEPTS, "concept")
     if not np.all((concept == 0) | (concept == SUBSEA_BOOSTER)):
         raise ValueError("balance is for closed_circulation and subsea_booster: other concepts "
                          "have no cylinder that an inflow could press on")  # fmt: skip
-    into = np.asarray(inflow, dtype=np.float64)
-    if not np.all(into > 0.0):
-        raise ValueError("inflow must be above zero")
+    into = real(inflow, "inflow", endless=False)
+    require(into > 0.0, "inflow must be above zero")
     sized = operate(design, mud, dilution=dilution, slurry_flow=into, water=water)
     shape = sized.slurry_flow.shape
     into = np.broadcast_to(into, shape)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from scipy.constants import g
@@ -9,11 +10,8 @@ from scipy.constants import g
 from kaidei.compiled import compiled
 from kaidei.lift import friction_kernel, rheology, settling
 from kaidei.lift.case import Mixture
-from kaidei.lift.mud import SEAWATER
+from kaidei.lift.mud import MOST_LUMPS, SEAWATER
 from kaidei.units import Floats
-
-_MOST_LUMPS = 0.6
-"""Lumps by volume at which they touch: the pipe is plugged."""
 
 
 @compiled
@@ -23,9 +21,14 @@ def mixture(case: Any, densities: Floats, weights: Floats, dilution: float) -> M
     densities (k,): of the sea at the nodes of `seawater.column` [kg/m3]; weights (k,) theirs.
     """
     solids = case.dry_density / (case.wet_density + dilution * SEAWATER)
-    fraction = (1.0 - case.porosity) / (1.0 + dilution)
+    lumps = case.lump_share / (1.0 + dilution)
+    fraction = math.inf  # lumps that touch flow no more than solids beyond packing do
+    if lumps < MOST_LUMPS:
+        # Of what flows between the lumps.
+        fraction = (1.0 - case.porosity) * (1.0 - case.lump_share) / (1.0 + dilution)
+        fraction /= 1.0 - lumps
     tau, k, n = rheology.state(
-        fraction * (1.0 - case.lump_share), case.yield_law, case.viscosity_law, case.index_law,
+        fraction, case.yield_law, case.viscosity_law, case.index_law,
         case.yield_scale, case.yield_rate, case.packing, case.water_viscosity, case.viscosity_rate,
         case.flow_index, case.index_rate, case.reference_rate,
     )  # fmt: skip
@@ -35,7 +38,6 @@ def mixture(case: Any, densities: Floats, weights: Floats, dilution: float) -> M
         excess += weights[i] * (mixed - densities[i])
     density = 1.0 / (solids / case.grain_density + (1.0 - solids) / case.water_density)
     at_sea = 1.0 / (solids / case.grain_density + (1.0 - solids) / SEAWATER)
-    lumps = case.lump_share / (1.0 + dilution)
     carrier = (density - lumps * case.wet_density) / (1.0 - lumps)
     carrying = settling.carrying_speed(
         case.lump_size, case.wet_density, carrier, tau, k, n, case.slurry_diameter,
@@ -61,7 +63,7 @@ def rise(case: Any, mix: Mixture, flow: float, out: Any) -> None:
             case.lump_size, case.wet_density, mix.carrier, mix.yield_stress, mix.consistency,
             mix.flow_index, 8.0 * speed / case.slurry_diameter, mix.lumps,
         )  # fmt: skip
-        standing = min(mix.lumps * speed / max(speed - lag, 1e-9 * speed), _MOST_LUMPS)
+        standing = min(mix.lumps * speed / max(speed - lag, 1e-9 * speed), MOST_LUMPS)
     length = case.depth + case.outlet_height
     more = (standing - mix.lumps) * (case.wet_density - mix.carrier)
     out.dilution, out.slurry_flow, out.slurry_velocity = mix.dilution, flow, speed
@@ -82,15 +84,20 @@ def rise(case: Any, mix: Mixture, flow: float, out: Any) -> None:
 def gradient(
     case: Any, flow: float, annular: int, density: float, tau: float, k: float, n: float
 ) -> float:
-    """Friction [Pa/m] in the annulus, or in the other bore."""
+    """Friction [Pa/m] in the annulus, or in the other bore.
+
+    Infinite where no closure has an answer: solids beyond packing, or a flow without end.
+    """
     if annular:
-        return friction_kernel.annulus_friction(
+        found = friction_kernel.annulus_friction(
             flow, case.riser_bore, case.inner_diameter, density, tau, k, n, case.eccentricity,
             case.rotation_speed, case.roughness, case.closure,
         )  # fmt: skip
-    return friction_kernel.pipe_friction(
-        flow, case.pipe_bore, density, tau, k, n, case.roughness, case.closure
-    )
+    else:
+        found = friction_kernel.pipe_friction(
+            flow, case.pipe_bore, density, tau, k, n, case.roughness, case.closure
+        )
+    return found if found < math.inf else math.inf
 
 
 @compiled
@@ -119,7 +126,9 @@ def descend(case: Any, out: Any) -> None:
         case, water, 1 - case.annular, case.water_density, 0.0, case.water_viscosity, 1.0
     )
     speed = water / case.water_area
-    out.unit_friction = 0.5 * case.water_density * speed * speed * case.unit_loss
+    out.unit_friction = 0.0
+    if case.unit_loss > 0.0:
+        out.unit_friction = 0.5 * case.water_density * speed * speed * case.unit_loss
     out.friction_power = (out.down_friction + out.unit_friction) * out.water_flow
     out.friction_power += out.slurry_friction * out.slurry_flow
 
@@ -128,10 +137,12 @@ def descend(case: Any, out: Any) -> None:
 def send(case: Any, out: Any, wanted: float) -> None:
     """Fill `out` with the pressure [Pa] of the ship's pump that brings `wanted` to the lower end.
 
-    Where the water falls by itself, a throttle holds it back.
+    Where the water falls by itself, a throttle holds it back. Pressure and power are infinite where
+    no pump could bring it.
     """
     needed = wanted + out.down_friction + out.unit_friction - out.inlet_head
-    out.pump_pressure = max(needed, 0.0)
-    out.throttle = out.pump_pressure - needed
-    out.shaft_power = out.pump_pressure * out.water_flow / case.pump_efficiency
+    out.pump_pressure, out.throttle = max(needed, 0.0), max(-needed, 0.0)
+    out.shaft_power = math.inf
+    if needed < math.inf:
+        out.shaft_power = out.pump_pressure * out.water_flow / case.pump_efficiency
     out.pump_strain = out.pump_pressure / case.pump_pressure

@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from kaidei.lift.friction import CLOSURES
+from kaidei.lift.given import LARGEST_BORE, real
+from kaidei.lift.given import require as _require
+from kaidei.lift.turbulent import CLOSURES, ROUGHEST
 
 CONCEPTS = ("closed_circulation", "bottom_jet_pump", "subsea_booster", "pump", "airlift")
 """How the mud is raised, by code; a file each in `concepts`."""
@@ -25,7 +27,8 @@ class Design:
     """Pipes, drive and lower end, SI; every number a float or an array, all of one shape.
 
     Only depth and riser_bore must be given, and the inner pipe where water goes down. Defaults are
-    [estimate], of the order that the shipped study argues. Names may be arrays of names or codes.
+    [estimate], of the order that the shipped study argues. Names may be arrays of names or codes:
+    `concept=lift.CONCEPTS` sets all five side by side. A drive that a concept lacks is not read.
 
     Pipes: depth [m] of water; riser_bore, inner_bore, inner_diameter (outside) [m]; roughness [m];
     eccentricity [1]; rotation_speed [1/s] of the inner pipe; outlet_height [m] of the slurry's
@@ -84,6 +87,10 @@ NAMED = {
     "closure": CLOSURES,
 }
 """Fields that hold a name, with the names they may hold."""
+_SEA_PRESSURE = 1e4
+"""Pressure of seawater, a little less than it is [Pa/m]."""
+_ENDLESS = ("seal_conductance", "booster_limit", "gas_supply")
+"""Fields that may be infinite."""
 
 
 @dataclass(frozen=True)
@@ -91,9 +98,11 @@ class Limits:
     """What the equipment and the seabed bear, SI; every field a float or an array of one shape.
 
     pump_pressure [Pa] on the ship; power [W] at all shafts together; erosion_velocity [m/s];
-    carrying_margin [1] of slurry over settling velocity; seal_capacity and uplift_capacity [Pa];
+    carrying_margin [1] of slurry over settling velocity; seal_capacity and uplift_capacity [Pa] of
+    overpressure in the cylinder (`seabed.seal_capacity`, `seabed.uplift_capacity`);
     hook_capacity [N]; hook_load [N] of the hanging string with seawater in both bores. Defaults are
-    the modes of the shipped study [estimate]; a hook load of 0 leaves the hook out.
+    the modes of the shipped study [estimate], for a string of some 350 t/day: give your own for a
+    larger one. inf is no limit; a hook load of 0 leaves the hook out.
     """
 
     pump_pressure: ArrayLike = 20e6
@@ -159,11 +168,14 @@ def check(design: Design) -> None:
     codes(design.direction, DIRECTIONS, "direction")
     codes(design.pump_kind, PUMP_KINDS, "pump_kind")
     codes(design.closure, CLOSURES, "closure")
-    d = {name: np.asarray(value, dtype=np.float64) for name, value in numbers(design).items()}
-    for name, value in d.items():
-        _require(~np.isnan(value), f"{name} is not a number")
+    d = {name: real(value, name, endless=name in _ENDLESS)
+         for name, value in numbers(design).items()}  # fmt: skip
     _positive(d, "depth", "riser_bore")
-    _at_least_zero(d, "roughness", "seal_conductance", "outlet_height", "unit_loss", "eccentricity")
+    widest = np.max(d["riser_bore"], initial=0.0)
+    _require(widest <= LARGEST_BORE, f"riser_bore of {widest:g} m is no pipe's (at most "
+             f"{LARGEST_BORE:g} m): give metres")  # fmt: skip
+    _at_least_zero(d, "roughness", "seal_conductance", "outlet_height", "unit_loss", "eccentricity",
+                   "rotation_speed")  # fmt: skip
     _require(d["eccentricity"] <= 0.95, "eccentricity must lie between 0 and 0.95")
     two = concept <= SUBSEA_BOOSTER
     _require(~two | (d["inner_bore"] > 0.0), "the inner pipe has no bore: this concept sends water "
@@ -172,8 +184,19 @@ def check(design: Design) -> None:
              "the inner pipe's wall must be above zero: inner_diameter is its outside")  # fmt: skip
     _require(~two | (d["riser_bore"] > d["inner_diameter"]), "the inner pipe does not fit: its "
              "outside diameter must be smaller than the riser's bore")  # fmt: skip
+    bore = np.where(two, np.minimum(d["inner_bore"], d["riser_bore"] - d["inner_diameter"]),
+                    d["riser_bore"])  # fmt: skip
+    _require(d["roughness"] <= ROUGHEST * bore,
+             f"roughness must be at most {ROUGHEST} of the narrowest bore or gap")  # fmt: skip
     _share(d, concept >= 0, "pump_efficiency", "booster_efficiency", "compressor_efficiency",
            "volumetric_efficiency")  # fmt: skip
+    _check_drives(d, concept)
+
+
+def _check_drives(d: dict[str, Any], concept: NDArray[np.int64]) -> None:
+    held = (concept == SUBSEA_BOOSTER) | (concept == BOTTOM_JET_PUMP)
+    _require(~held | (d["set_point"] > -_SEA_PRESSURE * d["depth"]), "set_point lies further below "
+             "the sea's pressure than a vacuum")  # fmt: skip
     _require((concept != SUBSEA_BOOSTER) | (d["booster_limit"] >= 0.0),
              "booster pressure (booster_limit) cannot be below zero")  # fmt: skip
     _require((concept != BOTTOM_JET_PUMP) | (d["suction_dilution"] >= 0.0),
@@ -181,28 +204,31 @@ def check(design: Design) -> None:
     _require((concept != BOTTOM_JET_PUMP) | ((d["jet_area_ratio"] >= 0.0)
              & (d["jet_area_ratio"] < 1.0)), "jet_area_ratio must lie between 0 and 1")  # fmt: skip
     pump = concept == PUMP
-    for name in ("stations", "rated_flow", "rated_pressure", "rated_speed"):
+    for name in ("rated_flow", "rated_pressure", "rated_speed"):
         _require(~pump | (d[name] > 0.0), f"{name} must be above zero")
-    air = concept == AIRLIFT
+    _require(~pump | (d["stations"] >= 1.0), "there must be at least one station (stations)")
+    _check_airlift(d, concept == AIRLIFT)
+
+
+def _check_airlift(d: dict[str, Any], air: Any) -> None:
     _require(~air | (d["gas_supply"] > 0.0), "gas_supply must be above zero: an airlift needs gas")
     _require(~air | ((d["injection_depth"] > 0.0) & (d["injection_depth"] <= d["depth"])),
              "gas must be let in between the sea surface and the seabed: injection_depth is above "
              "the surface or below the seabed")  # fmt: skip
+    wide = air & (d["upper_diameter"] != 0.0)
+    _require(~wide | (d["upper_diameter"] >= d["riser_bore"]), "the riser may only widen on its "
+             "way up: upper_diameter is below riser_bore (0: it never widens)")  # fmt: skip
+    _require(~wide | ((d["step_depth"] >= 0.0) & (d["step_depth"] <= d["depth"])),
+             "step_depth must lie between the sea surface and the seabed")  # fmt: skip
 
 
 def check_limits(limits: Limits) -> None:
     """ValueError in words for limits that are no limits."""
-    d = {name: np.asarray(value, dtype=np.float64) for name, value in numbers(limits).items()}
-    for name, value in d.items():
-        _require(~np.isnan(value), f"{name} is not a number")
-    _positive(d, "pump_pressure", "power", "erosion_velocity", "hook_capacity")
+    d = {name: real(value, name) for name, value in numbers(limits).items()}
+    _positive(d, "pump_pressure", "power", "erosion_velocity", "seal_capacity", "uplift_capacity",
+              "hook_capacity")  # fmt: skip
     _at_least_zero(d, "hook_load")
     _require(d["carrying_margin"] >= 1.0, "carrying_margin must be at least 1")
-
-
-def _require(holds: Any, words: str) -> None:
-    if not np.all(holds):
-        raise ValueError(words)
 
 
 def _words(name: str) -> str:

@@ -75,6 +75,7 @@ def pipe_gradient(
     q, d, rho, tau, k, n, eps = arrays
     _check(q, rho, tau, k, n, eps, closure, regime)
     _require(np.all(d > 0.0), "pipe diameter must be above zero")
+    _check_wall(eps, d)
     return _solved(_pipes(CLOSURES.index(closure), _REGIMES.index(regime), *arrays), shape, closure)
 
 
@@ -123,6 +124,7 @@ def annulus_gradient(
     q, outer, inner, rho, tau, k, n, ecc, spin, eps = arrays
     _check(q, rho, tau, k, n, eps, closure, regime)
     _check_annulus(outer, inner, ecc, spin)
+    _check_wall(eps, outer - inner)
     code, how = CLOSURES.index(closure), _REGIMES.index(regime)
     return _solved(_annuli(code, how, exact, *arrays), shape, closure)
 
@@ -289,6 +291,11 @@ def _check(
         raise ValueError(f"regime '{regime}' is not known; take None, 'laminar' or 'turbulent'")
     if closure == "darby_melson":
         _require(np.all(n == 1.0), "the closure darby_melson is for Bingham fluids (flow index 1)")
+
+
+def _check_wall(eps: Floats, bore: Floats) -> None:
+    _require(np.all(eps <= turbulent.ROUGHEST * bore), "roughness must be at most "
+             f"{turbulent.ROUGHEST} of the bore, or of the gap's hydraulic diameter")  # fmt: skip
 
 
 def _check_annulus(outer: Floats, inner: Floats, eccentricity: Floats, spin: Floats) -> None:

@@ -9,7 +9,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -20,8 +19,10 @@ from kaidei.lift import mud as mud_module
 from kaidei.lift import pack as packing
 from kaidei.lift.case import STATE
 from kaidei.lift.design import Design, Limits
+from kaidei.lift.given import LARGEST_FLOW, expect, real, require
 from kaidei.lift.mud import Mud
 from kaidei.lift.search import LIMITS
+from kaidei.lift.solution import Point, Solution
 from kaidei.units import Floats
 
 __all__ = [
@@ -43,78 +44,9 @@ __all__ = [
 CODE = {name: code for code, name in enumerate(LIMITS)}
 AIMS = ("thickest", "least energy")
 """Which of the dilutions that lift the feed is taken."""
+A_POINT = "the state must be a Point (of a solution: its .point)"
 KEPT = 1e-4
 """Every limit is kept to this part at the point found, or the point is flagged "no solution"."""
-_LARGEST_FLOW = 5.0  # m3/s, beyond any riser
-
-
-@dataclass(frozen=True)
-class Point:
-    """One state of the lift, (...) each, SI.
-
-    dilution [1]. Flows [m3/s]: mud_flow that is broken, water_flow down the pipe, intake of
-    seawater at the lower end by design, slurry_flow up the riser, leak under the skirt (outward
-    positive). In the riser: slurry_velocity [m/s], slurry_density [kg/m3], holdup [1] of solids
-    over those delivered, lumps by volume [1].
-    Pressures [Pa]: down_friction, unit_friction, slurry_friction; density_head of the slurry above
-    seawater, lumps' lag included; outlet_head and inlet_head of the ship's height; overpressure of
-    the cylinder above the sea's; booster_pressure of a pump below; pump_pressure on the ship;
-    throttle.
-    Powers [W]: friction_power lost on walls and in the unit; shaft_power of all drives; gas_power,
-    what expanding gas gives; slip_power, lost in slip, in jets and at the outlet. gas_flow [kg/s].
-    pump_strain and gas_strain [1]: what the drive must give over what it can.
-    """
-
-    dilution: Floats
-    mud_flow: Floats
-    water_flow: Floats
-    intake: Floats
-    slurry_flow: Floats
-    leak: Floats
-    slurry_velocity: Floats
-    slurry_density: Floats
-    holdup: Floats
-    lumps: Floats
-    down_friction: Floats
-    unit_friction: Floats
-    slurry_friction: Floats
-    density_head: Floats
-    outlet_head: Floats
-    inlet_head: Floats
-    overpressure: Floats
-    booster_pressure: Floats
-    pump_pressure: Floats
-    throttle: Floats
-    friction_power: Floats
-    shaft_power: Floats
-    gas_flow: Floats
-    gas_power: Floats
-    slip_power: Floats
-    pump_strain: Floats
-    gas_strain: Floats
-
-
-@dataclass(frozen=True)
-class Solution:
-    """An operating point (...): its state, the mud lifted [m3/s] and the code of what binds.
-
-    `mud_lifted` is mud as it lies that reaches the ship, without what leaks. `limit` is `target`
-    where all that was asked for can be lifted. dry_rate [kg/s] of solids that reach the ship;
-    energy [J/kg] at the shafts for each kilogram of them; residence_time [s] from the sea floor to
-    the ship: energy and time are inf where nothing is lifted.
-    """
-
-    point: Point
-    mud_lifted: Floats
-    limit: NDArray[np.int64]
-    dry_rate: Floats
-    energy: Floats
-    residence_time: Floats
-
-    @property
-    def limit_name(self) -> NDArray[np.str_]:
-        """What binds, in words."""
-        return np.array(LIMITS)[self.limit]
 
 
 def solve(
@@ -132,7 +64,8 @@ def solve(
     Parameters
     ----------
     design, mud, limits : every field (...); all broadcast with each other and with what follows
-    feed : (...) mud as it lies to be lifted [m3/s]; as much as the limits allow unless given
+    feed : (...) mud as it lies to be lifted [m3/s]; as much as the limits allow unless given;
+        `mud.feed` makes it of tonnes a day
     dilution : (...) thickest slurry wanted, volumes of seawater to one of mud [1]
     aim : of all dilutions that lift the feed, "thickest" takes the least, "least energy" the one
         that asks least of the shafts
@@ -144,16 +77,15 @@ def solve(
 
     Raises
     ------
-    ValueError in words for a design, mud or limit that cannot be.
+    ValueError in words for a design, mud or limit that cannot be, or solids beyond packing at
+    `dilution`.
     """
     limits = Limits() if limits is None else limits
-    thick = np.asarray(dilution, dtype=np.float64)
-    wanted = np.asarray(_LARGEST_FLOW if feed is None else feed, dtype=np.float64)
-    if not np.all(wanted > 0.0) or not np.all(thick >= 0.0):
-        raise ValueError("the feed must be above zero and the dilution at least zero")
+    thick, wanted = _thin(dilution), _feed(LARGEST_FLOW if feed is None else feed)
     if aim not in AIMS:
         raise ValueError(f"aim '{aim}' is not known: take one of {', '.join(AIMS)}")
     packed = packing.pack(design, mud, limits, water, wanted, thick)
+    mud_module.rheology(mud, thick)  # for its words where solids are beyond packing
     wanted, thick = packed.extra
     lifted, limit = search.solve_all(
         packed.cases, packed.sea, packed.weights, packed.air, wanted, thick,
@@ -164,6 +96,21 @@ def solve(
     failed = (lifted > 0.0) & (worst > 1.0 + KEPT)
     limit = np.where(failed, CODE["no solution"], limit)
     return _solution(packed, np.where(failed, 0.0, lifted), limit)
+
+
+def _thin(dilution: ArrayLike) -> Floats:
+    found = real(dilution, "dilution", endless=False)
+    require(found >= 0.0, "the dilution must be at least zero")
+    return found
+
+
+def _feed(feed: ArrayLike) -> Floats:
+    found = real(feed, "feed")
+    require(found > 0.0, "the feed must be above zero")
+    require(found <= LARGEST_FLOW, f"a feed of {np.max(found, initial=0.0):g} m3/s is beyond any "
+            f"riser ({LARGEST_FLOW:g} m3/s): lift.feed makes it of t/day; for as much as the "
+            "limits allow leave feed out")  # fmt: skip
+    return found
 
 
 def _solution(packed: packing.Packed, lifted: Floats, limit: NDArray[np.int64]) -> Solution:
@@ -203,10 +150,10 @@ def operate(
     leaks in is seawater. Friction is taken at the column's mean densities, the weight of the
     columns at the density of each depth.
     """
-    thin, flow = np.asarray(dilution, np.float64), np.asarray(slurry_flow, np.float64)
-    if not np.all(thin >= 0.0) or not np.all(flow >= 0.0):
-        raise ValueError("dilution and slurry flow must be at least zero")
-    packed = packing.pack(design, mud, limits or Limits(), water, thin, flow)
+    thin, flow = _thin(dilution), real(slurry_flow, "slurry flow", endless=False)
+    require(flow >= 0.0, "the slurry flow must be at least zero")
+    packed = packing.pack(design, mud, Limits() if limits is None else limits, water, thin, flow)
+    mud_module.rheology(mud, thin)  # for its words where solids are beyond packing
     thin, flow = packed.extra
     search.operate_all(
         packed.cases, packed.sea, packed.weights, packed.air, thin, flow, packed.states
@@ -245,16 +192,15 @@ def envelope(
 
     Where a slurry cannot be lifted at all, `mud_lifted` is zero and the limit says why.
     """
-    thin = np.geomspace(1.0, 100.0, 40) if dilution is None else np.atleast_1d(dilution)
-    if thin.ndim != 1 or not np.all(thin >= 0.0):
-        raise ValueError("dilutions must be a row of numbers, at least zero")
-    packed = packing.pack(design, mud, limits or Limits(), water)
+    thin = np.atleast_1d(_thin(np.geomspace(1.0, 100.0, 40) if dilution is None else dilution))
+    require(thin.ndim == 1, "dilutions must be a row of numbers")
+    packed = packing.pack(design, mud, Limits() if limits is None else limits, water)
     count, many = len(packed.cases), len(thin)
     found, flow = np.empty((count, many)), np.empty((count, many))
     code = np.empty((count, many), dtype=np.int64)
     search.envelope_all(
-        packed.cases, packed.sea, packed.weights, packed.air, thin.astype(np.float64),
-        _LARGEST_FLOW, found, flow, code, packed.states,
+        packed.cases, packed.sea, packed.weights, packed.air, thin,
+        LARGEST_FLOW, found, flow, code, packed.states,
     )  # fmt: skip
     shape, able = (*packed.shape, many), found > 0.0
     return Envelope(
@@ -278,10 +224,9 @@ def limit_map(
 
     dilution (k,) volumes of seawater to one of mud [1]; feed (j,) mud as it lies [m3/s].
     """
-    thin, feeds = (np.atleast_1d(np.asarray(a, dtype=np.float64)) for a in (dilution, feed))
-    if not np.all(thin >= 0.0) or not np.all(feeds > 0.0):
-        raise ValueError("dilutions must be at least zero and feeds above zero")
-    packed = packing.pack(design, mud, limits or Limits(), water)
+    thin, feeds = np.atleast_1d(_thin(dilution)), np.atleast_1d(_feed(feed))
+    require(thin.ndim == 1 and feeds.ndim == 1, "dilutions and feeds must be rows of numbers")
+    packed = packing.pack(design, mud, Limits() if limits is None else limits, water)
     found = np.empty((len(packed.cases), len(thin), len(feeds)), dtype=np.int64)
     search.map_all(
         packed.cases, packed.sea, packed.weights, packed.air, thin, feeds, found, packed.states
@@ -297,6 +242,7 @@ def friction_spread(
     The state's dilution and flow are kept, so what differs is the model alone; which closures apply
     is for `friction.closure_spread` to say. Gas in the riser is left out.
     """
+    expect(point, Point, A_POINT)
     packed = packing.pack(design, mud, Limits(), water, point.slurry_flow, point.dilution)
     case, (flow, dilution) = packed.cases, packed.extra
     slurry = mud_module.rheology(mud, dilution.reshape(packed.shape))
@@ -326,9 +272,15 @@ def friction_spread(
     return least.reshape(packed.shape), greatest.reshape(packed.shape)
 
 
-def strains(design: Design, mud: Mud, limits: Limits, point: Point) -> dict[str, Floats]:
-    """How far each limit is used [1] in a state (...), by name; above 1 it is broken."""
-    packed = packing.pack(design, mud, limits, seawater.SITE, point.slurry_flow)
+def strains(design: Design, mud: Mud, limits: Limits | None, point: Point) -> dict[str, Floats]:
+    """How far each limit is used [1] in a state (...), by name; above 1 it is broken.
+
+    `limits` of None are the default ones, as in `solve`.
+    """
+    expect(point, Point, A_POINT)
+    packed = packing.pack(
+        design, mud, Limits() if limits is None else limits, seawater.SITE, point.slurry_flow
+    )
     for name in STATE.names or ():
         packed.states[name] = np.broadcast_to(getattr(point, name), packed.shape).ravel()
     used = search.strains_all(packed.cases, packed.states)
@@ -341,17 +293,27 @@ def energy(point: Point) -> dict[str, Floats]:
 
     In: "pump", "booster", "gas" (its expansion and the sea's push) and "penetration" (the unit's
     weight pushing mud into the cylinder against its pressure). Out: "friction", "throttle", "lift",
-    "leak" and "slip" (gas that outruns slurry, jets that mix, speed left at the outlet).
+    "leak" and "slip" (gas that outruns slurry, jets that mix, speed left at the outlet). A state
+    that no pump can bring about, as of an open end that would have to hold pressure, takes an
+    infinite power of the pump, and the balance says nothing.
     """
+    expect(point, Point, A_POINT)
     return {
-        "pump": point.pump_pressure * point.water_flow,
+        "pump": _power(point.pump_pressure, point.water_flow),
         "booster": point.booster_pressure * point.slurry_flow,
         "gas": point.gas_power,
         "penetration": point.overpressure * (point.mud_flow + point.intake),
         "friction": point.friction_power,
-        "throttle": point.throttle * point.water_flow,
+        "throttle": _power(point.throttle, point.water_flow),
         "lift": (point.density_head + point.outlet_head) * point.slurry_flow
-        - point.inlet_head * point.water_flow,
+        - _power(point.inlet_head, point.water_flow),
         "leak": point.overpressure * point.leak,
         "slip": point.slip_power,
     }
+
+
+def _power(pressure: Floats, flow: Floats) -> Floats:
+    """Power [W]: none without pressure, and infinite with pressure without end."""
+    endless = np.isinf(pressure)
+    moved = np.where((pressure == 0.0) | endless, 0.0, flow)
+    return np.asarray(np.where(endless, pressure, np.where(endless, 0.0, pressure) * moved))

@@ -14,7 +14,9 @@ from kaidei.lift import mud as mud_module
 from kaidei.lift.case import STATE
 from kaidei.lift.concepts.airlift import Air
 from kaidei.lift.design import AIRLIFT, NAMED, Design, Limits
+from kaidei.lift.given import common_shape, expect, require
 from kaidei.lift.mud import Mud
+from kaidei.lift.turbulent import DARBY_MELSON
 from kaidei.units import Floats
 
 _LAW_CONSTANTS = (
@@ -46,6 +48,10 @@ def pack(
     design: Design, mud: Mud, limits: Limits, water: seawater.Profile, *extra: ArrayLike
 ) -> Packed:
     """Checked, broadcast together, and what the kernels need of them worked out."""
+    expect(design, Design, "the design must be a lift.Design")
+    expect(mud, Mud, "the mud must be a lift.Mud")
+    expect(limits, Limits, "the limits must be lift.Limits")
+    expect(water, seawater.Profile, "the water must be a profile (seawater.read_profile of a CSV)")
     designs.check(design)
     designs.check_limits(limits)
     mud_module.check(mud)
@@ -54,10 +60,14 @@ def pack(
         given[name] = designs.codes(getattr(design, name), names, name)
     given |= {name: getattr(mud, name) for name in _MUD} | _laws(mud)
     keys = list(given)
-    arrays = np.broadcast_arrays(*(np.asarray(given[key]) for key in keys), *extra)
+    own = {key: np.asarray(value) for key, value in given.items()}
+    beside = {f"feed, dilution or flow ({k})": np.shape(a) for k, a in enumerate(extra, 1)}
+    common_shape({key: array.shape for key, array in own.items()} | beside)
+    arrays = np.broadcast_arrays(*own.values(), *extra)
     shape, flat = arrays[0].shape, [np.atleast_1d(array).ravel() for array in arrays]
     fields = dict(zip(keys, flat, strict=False))
     fields |= designs.bores(fields)
+    _check_together(fields)
     # The column is worked out once where all members share a depth.
     depths, where = np.unique(fields["depth"], return_inverse=True)
     column = seawater.column(depths, water)
@@ -89,6 +99,17 @@ def _gas(fields: dict[str, Any], water: seawater.Profile) -> Air:
     fields["gas_work"] = gas.isothermal_work(sea, TEMPERATURE)[where]
     fields["gas_energy"] = np.full(len(deep), gas.GAS_CONSTANT * TEMPERATURE)
     return Air(np.array(gas.coefficients(TEMPERATURE)), np.zeros(8))
+
+
+def _check_together(fields: dict[str, Any]) -> None:
+    """ValueError in words where mud and design do not go together."""
+    passage = np.where(fields["annular"] == 1, 0.5, 1.0) * fields["slurry_diameter"]
+    require((fields["lump_size"] < passage) | (fields["lump_share"] == 0.0),
+            "lumps do not pass the gap or bore in which the slurry rises: lump_size [m] must be "
+            "below its width")  # fmt: skip
+    bingham = (fields["index_law"] == 0) & (fields["flow_index"] == 1.0)
+    require((fields["closure"] != DARBY_MELSON) | bingham,
+            "the closure darby_melson is for Bingham slurries (flow_index 1)")  # fmt: skip
 
 
 def _laws(mud: Mud) -> dict[str, Any]:

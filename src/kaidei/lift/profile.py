@@ -5,14 +5,19 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy.constants import g
 
 from kaidei.lift import pack as packing
 from kaidei.lift import seawater
+from kaidei.lift.airlift_march import PROFILES
+from kaidei.lift.case import STATE
+from kaidei.lift.concepts import airlift
 from kaidei.lift.design import AIRLIFT, PUMP, SUBSEA_BOOSTER, Design, Limits
+from kaidei.lift.gas import ATMOSPHERE
+from kaidei.lift.given import expect
 from kaidei.lift.mud import SEAWATER, Mud
-from kaidei.lift.operating import Point
+from kaidei.lift.operating import A_POINT, Point
 from kaidei.units import Floats
 
 CELLS = 300
@@ -49,9 +54,12 @@ def profile(
     """The pipes at `depths` (k,) [m] for states (...); 301 from the surface down unless given.
 
     Mass flows of water and solids are constant; pressure expands the water on its way up, so
-    velocity and concentration change by a few percent. A booster, and the jet, stand just below the
-    deepest place; stations of a pump are spaced evenly, the lowest at the foot.
+    velocity and concentration change by a few percent; in an airlift gas expands and speeds the
+    slurry up, and solids and lumps are shares of the slurry, without the gas. A booster, and the
+    jet, stand just below the deepest place; stations of a pump are spaced evenly, the lowest at the
+    foot.
     """
+    expect(point, Point, A_POINT)
     packed = packing.pack(design, mud, Limits(), water, point.slurry_flow)
     case = {name: packed.cases[name][:, None] for name in packed.cases.dtype.names or ()}
     state = {
@@ -64,9 +72,11 @@ def profile(
         raise ValueError("depths must be a row of rising numbers")
     if places[0] < 0.0 or places[-1] > least * (1.0 + 1e-12):
         raise ValueError(f"depths must lie between the surface and the foot ({least:g} m)")
-    if np.any(packed.cases["concept"] == AIRLIFT):
-        raise ValueError("the profile of an airlift comes from airlift.solve")
     found = _liquid(case, state, places, water)
+    gassy = np.flatnonzero(packed.cases["concept"] == AIRLIFT)
+    if gassy.size:
+        found = tuple(np.array(part) for part in np.broadcast_arrays(*found))
+        _with_gas(packed, point, places, gassy, found)
     return Profile(*(np.broadcast_to(a, (len(packed.cases), len(places)))
                      .reshape(*packed.shape, -1) for a in found))  # fmt: skip
 
@@ -99,6 +109,39 @@ def _liquid(
         fraction * state["holdup"] * moving, state["lumps"] * moving,
         fraction * case["grain_density"] * flow * moving, np.zeros_like(local),
     )  # fmt: skip
+
+
+def _with_gas(
+    packed: packing.Packed, point: Point, places: Floats, members: NDArray[np.intp],
+    found: tuple[Floats, ...],
+) -> None:  # fmt: skip
+    """Put the airlifts' own march into the rows of `members`."""
+    fields = {name: np.broadcast_to(getattr(point, name), packed.shape).ravel()[members]
+              for name in ("dilution", "slurry_flow", "gas_flow")}  # fmt: skip
+    cases = packed.cases[members]
+    states = np.zeros(len(members), dtype=STATE)
+    for name, values in fields.items():
+        states[name] = values
+    assert packed.air is not None  # there is gas
+    table = np.full((len(members), PROFILES, CELLS + 2), np.nan)
+    airlift.record_all(cases, packed.sea[members], packed.weights, packed.air, states, table)
+    _, pressure, _, _, velocity, solids, lumps, _, void = found
+    for row, member, case, state in zip(table, members, cases, states, strict=True):
+        below = places > case["injection_depth"]
+
+        def at(values: Floats, row: Floats = row, below: Floats = below) -> Floats:
+            # Gas ends at the injection: what lies below is as at the intake.
+            return np.where(below, values[-1], np.interp(places, row[0, :-1], values[:-1]))
+
+        gas, grains = at(row[2]), at(row[3])
+        pressure[member] = np.interp(places, row[0], row[1]) - ATMOSPHERE
+        velocity[member] = at(row[5]) / (1.0 - gas)
+        delivered = case["lump_share"] / (1.0 + state["dilution"])
+        fine, lumpy = 1.0 - case["lump_share"], case["lump_share"]
+        held = fine * (1.0 - grains) / (1.0 - delivered)
+        held += lumpy * grains / delivered if delivered > 0.0 else 0.0
+        fraction = (1.0 - case["porosity"]) / (1.0 + state["dilution"])
+        solids[member], lumps[member], void[member] = fraction * held, grains, gas
 
 
 def _down(gradient: Floats, places: Floats) -> Floats:

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from scipy.constants import g
 
 from kaidei.compiled import compiled
+from kaidei.lift.given import real, require
 from kaidei.units import Floats
 
 ADHESION = 0.5
@@ -57,7 +58,8 @@ def seal_capacity(
     the buoyant weight [N/m3] of the mud outside over the skirt's depth [m]. Undrained and short;
     piping along a badly seated skirt fails earlier. [estimate: no test of such a seal is published]
     """
-    depth = np.asarray(skirt_depth, dtype=np.float64)
+    depth = real(skirt_depth, "skirt depth")
+    _sizes(depth, diameter, shear_strength)
     resistance = bearing_factor(depth, diameter) * np.asarray(shear_strength)
     return np.asarray(resistance + np.asarray(buoyant_weight) * depth)
 
@@ -69,9 +71,16 @@ def uplift_capacity(
     submerged_weight: ArrayLike,
 ) -> Floats:
     """Overpressure [Pa] that lifts the unit out, by its weight in water [N] and skirt friction."""
-    depth, width = np.asarray(skirt_depth), np.asarray(diameter)
+    depth, width = real(skirt_depth, "skirt depth"), real(diameter, "diameter")
+    _sizes(depth, width, shear_strength)
     held = ADHESION * np.asarray(shear_strength) * np.pi * width * depth
     return np.asarray((np.asarray(submerged_weight) + held) / section(width))
+
+
+def _sizes(depth: Floats, diameter: ArrayLike, strength: ArrayLike) -> None:
+    require(real(diameter, "diameter") > 0.0, "diameter of the cylinder must be above zero")
+    require(depth >= 0.0, "skirt depth cannot be below zero")
+    require(real(strength, "shear strength") >= 0.0, "shear strength cannot be below zero")
 
 
 def buoyant_weight(wet_density: ArrayLike, water_density: ArrayLike) -> Floats:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.constants import g
 
-from kaidei.compiled import compiled
+from kaidei.compiled import compiled, spliced
 from kaidei.lift import column
 from kaidei.lift.case import Mixture
 from kaidei.lift.concepts import operate, settle
@@ -43,6 +43,8 @@ THINNEST = 100.0
 """Volumes of seawater to one of mud, beyond which the search does not go."""
 STEPS = 8
 """Steps ahead that are looked to for the end of what gathered lumps break."""
+SLOWEST = 1e-3
+"""Least flow looked at over the greatest [1]."""
 HOPELESS = 1.0
 """Excess of a limit at every coarse dilution beyond which the fine ones are not looked at."""
 BROKEN = 1e30
@@ -77,7 +79,7 @@ STRAINS = (PRESSURE, POWER, EROSION, SEAL, UPLIFT, HOOK, GAS, NONE)
 """Codes of the limits in `strains`."""
 
 
-@compiled
+@spliced
 def worst(case: Any, out: Any) -> tuple[float, int]:
     """The greatest strain and the code of its limit, carrying capacity apart."""
     used = strains(case, out)
@@ -89,7 +91,7 @@ def worst(case: Any, out: Any) -> tuple[float, int]:
     return most, code
 
 
-@compiled
+@spliced
 def at_flow(case: Any, mix: Mixture, air: Air | None, flow: float, out: Any) -> tuple[float, int]:
     """Operate at a slurry flow [m3/s]: the worst strain and its code."""
     operate(case, mix, air, flow, out)
@@ -108,7 +110,7 @@ def at_feed(
     return (carrying, CARRYING) if carrying > most else (most, code)
 
 
-@compiled
+@spliced
 def next_step(
     a: float, fa: float, b: float, fb: float, c: float, fc: float, tolerance: float
 ) -> float:
@@ -120,7 +122,7 @@ def next_step(
     return min(max(step, least), 1.0 - least)
 
 
-@compiled
+@spliced
 def thickest(
     case: Any, sea: Sea, air: Air | None, feed: float, low: float, high: float, out: Any
 ) -> tuple[float, bool]:
@@ -143,7 +145,7 @@ def grid(low: float, high: float, i: int, count: int) -> float:
     return math.expm1(math.log1p(low) * (1.0 - share) + math.log1p(high) * share)
 
 
-@compiled
+@spliced
 def _between(
     case: Any, sea: Sea, air: Air | None, feed: float, broken: float, kept: float, out: Any
 ) -> float:
@@ -166,7 +168,7 @@ def _between(
     return b if fa > 0.0 else a
 
 
-@compiled
+@spliced
 def fastest(
     case: Any, mix: Mixture, air: Air | None, least: float, greatest: float, rtol: float, out: Any
 ) -> tuple[float, int]:
@@ -174,12 +176,17 @@ def fastest(
 
     `least` must keep them all.
     """
-    most, code = at_flow(case, mix, air, greatest, out)
+    # Most often the answer is near the least: a narrow bracket is worth one look.
+    low, high = least, min(1.3 * least, greatest)
+    most, code = at_flow(case, mix, air, high, out)
+    if most <= 1.0 and high < greatest:
+        low, high = high, greatest
+        most, code = at_flow(case, mix, air, high, out)
     if most <= 1.0:
-        return greatest, TARGET
-    a, b = math.log(greatest), math.log(least)
+        return high, TARGET
+    a, b = math.log(high), math.log(low)
     fa = math.log(most)
-    fb = math.log(max(at_flow(case, mix, air, least, out)[0], 1e-300))
+    fb = math.log(max(at_flow(case, mix, air, low, out)[0], 1e-300))
     c, fc, step = a, fa, 0.5
     for _ in range(60):
         trial = a + step * (b - a)
@@ -209,23 +216,29 @@ def lifted(
     -inf where no more than `beaten` [m3/s] can be, which one look tells.
     """
     mix = column.mixture(case, sea.density, sea.weights, dilution)
-    greatest, carrying = feed * (1.0 + dilution), mix.carrying * case.slurry_area
-    least = min(max(carrying, 1e-3 * greatest, beaten * (1.0 + dilution)), greatest)
+    widest = max(case.slurry_area, 0.25 * math.pi * case.upper_diameter**2)
+    greatest = min(feed * (1.0 + dilution), 1.01 * case.erosion_velocity * widest)
+    carrying = mix.carrying * case.slurry_area
+    least = min(max(carrying, SLOWEST * greatest, beaten * (1.0 + dilution)), greatest)
     most, code = at_flow(case, mix, air, least, out)
+    # What a set point below the sea's pressure draws in is more than slow flow can take up.
+    while most >= BROKEN and code == NONE and least < greatest:
+        least = min(4.0 * least, greatest)
+        most, code = at_flow(case, mix, air, least, out)
     # Lumps gather in slow flow and weigh on it, so faster flow may keep what slow flow breaks;
     # each step helps less than the last, so that a few tell whether any will.
-    while 1.0 <= most < BROKEN and least < greatest:
+    while 1.0 < most < BROKEN and least < greatest:
         faster = min(1.25 * least, greatest)
         strain, met = at_flow(case, mix, air, faster, out)
         hope = strain - STEPS * (most - strain)
         if strain >= most or hope > 1.0:
             break
         least, most, code = faster, strain, met
-    if beaten > 0.0 and (most >= 1.0 or carrying > greatest):
+    if beaten > 0.0 and (most > 1.0 or carrying > greatest):
         return -math.inf, least, code
     if carrying > greatest and carrying / greatest >= most:
         most, code = carrying / greatest, CARRYING
-    if most >= 1.0:
+    if most > 1.0:
         return 1.0 - most, least, code
     flow, code = fastest(case, mix, air, least, greatest, rtol, out)
     if flow < 1.001 * carrying:
@@ -233,7 +246,7 @@ def lifted(
     return flow / (1.0 + dilution), flow, code
 
 
-@compiled
+@spliced
 def most_mud(
     case: Any, sea: Sea, air: Air | None, feed: float, low: float, high: float, out: Any
 ) -> tuple[float, float, int]:
@@ -262,7 +275,7 @@ def most_mud(
     return chosen, flow if top > 0.0 else 0.0, code
 
 
-@compiled
+@spliced
 def least_energy(
     case: Any, sea: Sea, air: Air | None, feed: float, low: float, high: float, out: Any
 ) -> float:

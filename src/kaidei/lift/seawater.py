@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -12,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.constants import g
 
+from kaidei.lift.given import expect, real
 from kaidei.units import Floats
 
 LATITUDE = 23.0
@@ -72,10 +74,11 @@ class _State(NamedTuple):
 
 def _state(depth: ArrayLike, profile: Profile) -> _State:
     """Absolute salinity, conservative temperature and sea pressure [dbar], linear in depth."""
-    depth = np.asarray(depth, dtype=np.float64)
+    expect(profile, Profile, "the water must be a profile (read_profile makes one of a CSV)")
+    depth = real(depth, "depth")
     deepest = profile.depth[-1]
     if not np.all((depth >= 0.0) & (depth <= deepest)):
-        worst = np.nanmax(np.where(depth > deepest, depth, -depth), initial=-np.inf)
+        worst = np.max(depth) if np.any(depth > deepest) else np.min(depth)
         raise ValueError(
             f"depth must lie between 0 and {deepest:,.0f} m, where the profile of the water "
             f"ends, not at {worst:,.0f} m"
@@ -175,13 +178,16 @@ def read_profile(path: str | Path, latitude: float = LATITUDE) -> Profile:
     out of range, depths that do not rise, too wide a gap, too few rows, a start too deep.
     """
     path = Path(path)
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        missing = [name for name in _COLUMNS if name not in (reader.fieldnames or ())]
-        if missing:
-            raise ValueError(f"{path.name}, line 1: no column {', '.join(missing)}; a profile has "
-                             f"{', '.join(_COLUMNS)}")  # fmt: skip
-        read = [(reader.line_num, row) for row in reader]
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise ValueError(f"{path.name} is no text in UTF-8: save it as CSV UTF-8") from None
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    missing = [name for name in _COLUMNS if name not in (reader.fieldnames or ())]
+    if missing:
+        raise ValueError(f"{path.name}, line 1: no column {', '.join(missing)}; a profile has "
+                         f"{', '.join(_COLUMNS)}, with commas between")  # fmt: skip
+    read = [(reader.line_num, row) for row in reader]
     faults: list[str] = []
     rows = [[_number(row, name, line, faults) for name in _COLUMNS] for line, row in read]
     table = np.array(rows).reshape(-1, len(_COLUMNS))

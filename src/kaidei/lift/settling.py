@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from scipy.constants import g
 
 from kaidei.compiled import compiled
+from kaidei.lift.given import real, require
 from kaidei.lift.sphere import crowding, drag, resistance, terminal, viscous_share
 from kaidei.units import Floats
 
@@ -275,15 +276,11 @@ def _check(
     size: ArrayLike, heavy: ArrayLike, rho: ArrayLike, tau: ArrayLike, thick: ArrayLike,
     index: ArrayLike, crowd: ArrayLike,
 ) -> None:  # fmt: skip
-    share = np.asarray(crowd)
-    for holds, words in (
-        (np.asarray(size) > 0.0, "particle diameter must be above zero"),
-        (np.asarray(heavy) > 0.0, "particle density must be above zero"),
-        (np.asarray(rho) > 0.0, "fluid density must be above zero"),
-        (np.asarray(thick) > 0.0, "viscosity (consistency) must be above zero"),
-        (np.asarray(tau) >= 0.0, "yield stress cannot be below zero"),
-        (np.asarray(index) > 0.0, "flow index must be above zero"),
-        ((share >= 0.0) & (share < 1.0), "solids fraction must lie between 0 and 1"),
-    ):
-        if not np.all(holds):
-            raise ValueError(words)
+    for name, value in (
+        ("particle diameter", size), ("particle density", heavy), ("fluid density", rho),
+        ("viscosity (consistency)", thick), ("flow index", index),
+    ):  # fmt: skip
+        require(real(value, name) > 0.0, f"{name} must be above zero")
+    require(real(tau, "yield stress") >= 0.0, "yield stress cannot be below zero")
+    share = real(crowd, "solids fraction")
+    require((share >= 0.0) & (share < 1.0), "solids fraction must lie between 0 and 1")

@@ -11,11 +11,9 @@ from pydantic import model_validator
 from kaidei.contract import Time
 from kaidei.lift.design import CONCEPTS, PUMP_KINDS
 from kaidei.lift.friction import CLOSURES
+from kaidei.lift.mud import TONNES
 from kaidei.units import Floats
 from kaidei.values import Spec, Unit, Value, Words, nearest
-
-TONNES = ("t_wet/day", "t_dry/day", "t_slurry/day")
-"""Which tonne a target may be in: mud as it lies, its solids, or slurry at the design dilution."""
 
 
 class MudSpec(Spec):

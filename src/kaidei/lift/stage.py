@@ -45,9 +45,12 @@ def run(drawn: Any, inputs: Inputs, streams: Streams) -> xr.Dataset:
     case = case_of(drawn, inputs, phases)
     demand = _demand(case)
     found = operating.solve(
-        case.design, case.mud, case.limits, feed=demand.riser_feed / case.mud.dry_density,
+        case.design,
+        case.mud,
+        case.limits,
+        feed=demand.riser_feed / np.asarray(case.mud.dry_density),
         dilution=case.dilution,
-    )  # fmt: skip
+    )
     outcome = _outcome(case, demand, found)
     sea = _sea(case, found)
     wide = {name: array.reshape(count, len(phases)) for name, array in outcome.items()}
@@ -87,21 +90,20 @@ def _demand(case: Case) -> _Demand:
 
 
 def _outcome(case: Case, demand: _Demand, found: Solution) -> dict[str, NDArray[Any]]:
-    point, mud = found.point, case.mud
-    riser = found.mud_lifted * mud.dry_density
+    point, riser = found.point, found.dry_rate
     broken = np.where(found.mud_lifted > 0.0, point.mud_flow, 1.0)
     kept = np.where(found.mud_lifted > 0.0, found.mud_lifted / broken, 1.0)
     hole = case.broken * np.minimum(case.recovery, kept)
     feed = np.minimum(demand.unit_feed, riser)
     # Several units side by side share the riser evenly; one alone has it to itself.
     rate = np.minimum(seabed.mean_rate(hole, feed, case.idle, case.units), riser)
-    slurry_per_dry = (1.0 + point.dilution) / mud.dry_density
+    slurry_per_dry = (1.0 + point.dilution) / np.asarray(case.mud.dry_density)
     return {
         "target_rate": case.target * DAY / TONNE,
         "solids_rate": rate * DAY / TONNE,
         "wet_rate": rate / (1.0 - case.water_content) * DAY / TONNE,
         "slurry_rate": rate * slurry_per_dry * DAY,
-        "solids_fraction": mud_module.mass_fraction(mud, point.dilution),
+        "solids_fraction": mud_module.mass_fraction(case.mud, point.dilution),
         "dilution": point.dilution,
         "reach": case.reach,
         "hole_dry_mass": hole / TONNE,

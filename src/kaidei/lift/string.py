@@ -41,8 +41,8 @@ class String:
 
     @property
     def inner_area(self) -> Floats:
-        """Steel section of the inner pipe [m2]."""
-        return steel_area(self.inner_bore + 2.0 * self.inner_wall, self.inner_bore)
+        """Steel section of the inner pipe [m2]; 0 where there is none (bore and wall 0)."""
+        return np.asarray(np.pi * (self.inner_bore + self.inner_wall) * self.inner_wall)
 
     @property
     def stiffness(self) -> Floats:

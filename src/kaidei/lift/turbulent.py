@@ -28,6 +28,8 @@ LEAST_HEDSTROM, SETTLED_HEDSTROM, GREATEST_HEDSTROM = 1e3, 1e5, 1e8
 under Newtonian friction the less the fluid yields, and is left out of the spread of closures."""
 LEAST_INDEX = 0.36
 """Least local flow index of Dodge and Metzner's experiments."""
+ROUGHEST = 0.05
+"""Roughness over bore [1] where the chart of Moody (1944), Trans. ASME 66:671, ends."""
 
 _ROOT8 = math.sqrt(8.0)
 _LOG_PASSAGE = math.log(FULLY_TURBULENT / TRANSITION)

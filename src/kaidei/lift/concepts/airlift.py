@@ -15,7 +15,7 @@ from kaidei.compiled import compiled
 from kaidei.lift import column, settling, sphere
 from kaidei.lift.airlift_case import Case, growth, sea_pressure, stretch, terms_of
 from kaidei.lift.airlift_closures import slug_froude, wide_drift
-from kaidei.lift.airlift_march import critical_pressure, foot_excess, local
+from kaidei.lift.airlift_march import critical_pressure, foot_excess, local, record
 from kaidei.lift.airlift_search import gas_needed
 from kaidei.lift.case import Mixture
 from kaidei.units import Floats
@@ -32,6 +32,8 @@ _froude: Any = compiled(slug_froude)
 _wide: Any = compiled(wide_drift)
 PROFILE, DRIFT, SWIRL = 1.2, 0.34, 0.15
 """The closures' constants, as `airlift.PUBLISHED`."""
+WITHIN = 1.0 - 1e-9
+"""Part of the power that compresses gas."""
 
 
 class Air(NamedTuple):
@@ -50,9 +52,10 @@ def operate(case: Any, mix: Mixture, air: Air, flow: float, out: Any) -> None:
     column.rise(case, mix, flow, out)
     out.mud_flow = flow / (1.0 + mix.dilution)
     out.intake = mix.dilution * out.mud_flow
-    powered = case.power * case.compressor_efficiency / case.gas_work
+    # A hair less than the power gives: at the very limit it would count as broken.
+    powered = WITHIN * case.power * case.compressor_efficiency / case.gas_work
     gas = min(case.gas_mass, powered)
-    riser = riser_of(case, mix, flow)
+    riser = riser_of(case, mix, flow, gas)
     best, excess = gas, 0.0
     if flow > 0.0:
         best, excess = _best_gas(flow, gas, riser, air)
@@ -87,7 +90,7 @@ def settle(case: Any, mix: Mixture, air: Air, out: Any) -> None:
     """Of the state in `out`, keep only the gas that its flow needs."""
     if out.slurry_flow <= 0.0:
         return
-    riser = riser_of(case, mix, out.slurry_flow)
+    riser = riser_of(case, mix, out.slurry_flow, 0.0)
     greatest = min(case.gas_mass, case.power * case.compressor_efficiency / case.gas_work)
     gas, found = gas_needed(out.slurry_flow, greatest, riser, air.terms, CELLS, air.scratch)
     if found:
@@ -116,7 +119,7 @@ def powers(case: Any, mix: Mixture, air: Air, riser: Case, gas: float, out: Any)
 
 
 @compiled
-def riser_of(case: Any, mix: Mixture, flow: float) -> Case:
+def riser_of(case: Any, mix: Mixture, flow: float, gas: float) -> Case:
     """The riser as the airlift's kernels read it; lumps are its grains, all else its liquid.
 
     Its liquid is compressed along the pipe from a density at the surface that gives the column's
@@ -133,10 +136,23 @@ def riser_of(case: Any, mix: Mixture, flow: float) -> Case:
     thick = viscosity + mix.yield_stress * bore / (8.0 * max(sinks, 1e-9))
     crowd = sphere.crowding(0.5, liquid * sinks * case.lump_size / thick)
     return Case(
-        0.0, bore, upper, case.step_depth, case.depth, case.injection_depth, case.outlet_height,
+        gas, bore, upper, case.step_depth, case.depth, case.injection_depth, case.outlet_height,
         case.water_density, liquid, case.wet_density, viscosity, SURFACE_TENSION, case.roughness,
         case.unit_loss, sinks, math.log(crowd) / math.log(0.5), mix.lumps, PACKING, g, PRESSURE,
         PRESSURE, case.gas_energy, PROFILE, DRIFT * _froude(bore, fed, SURFACE_TENSION, g),
         DRIFT * _froude(upper, fed, SURFACE_TENSION, g),
         _wide(fed, viscosity, SURFACE_TENSION, g), SWIRL, mix.yield_stress, COMPRESSIBILITY,
     )  # fmt: skip
+
+
+@compiled
+def record_all(
+    cases: Any, seas: Floats, weights: Floats, air: Air, states: Any, table: Floats
+) -> None:
+    """Fill (members, `PROFILES`, cells + 2) from the outlet down, as `airlift_march.record`."""
+    for m in range(len(cases)):
+        case, flow = cases[m], states[m].slurry_flow
+        if flow > 0.0:
+            mix = column.mixture(case, seas[m], weights, states[m].dilution)
+            riser = riser_of(case, mix, flow, states[m].gas_flow)
+            record(flow, riser, air.terms, table.shape[2] - 2, table[m])

@@ -10,7 +10,7 @@ import math
 from typing import Any
 
 from kaidei.compiled import compiled
-from kaidei.lift import column, jet_pump
+from kaidei.lift import column, jet_pump, seal
 from kaidei.lift.case import Mixture
 
 
@@ -22,17 +22,16 @@ def operate(case: Any, mix: Mixture, flow: float, out: Any) -> None:
     that is all the water there is, nothing is left to drive the jet, and it cannot run.
     """
     column.rise(case, mix, flow, out)
-    thick, held = case.suction_dilution, case.set_point
-    leak = 0.0 if held == 0.0 else case.seal_conductance * held
+    thick = case.suction_dilution
+    required = out.density_head + out.outlet_head + out.slurry_friction
+    held, lift, leak = seal.bottom_state(required, case.seal_conductance, math.inf, case.set_point)
     out.overpressure, out.leak = held, leak
     out.mud_flow = flow / (1.0 + mix.dilution) + max(leak, 0.0) / (1.0 + thick)
     out.intake = thick * out.mud_flow + min(leak, 0.0)
-    sucked = flow * (1.0 + thick) / (1.0 + mix.dilution)
-    out.water_flow = max(flow - sucked, 0.0)
-    lift = out.density_head + out.outlet_head + out.slurry_friction - held
+    out.water_flow = max(flow - flow * (1.0 + thick) / (1.0 + mix.dilution), 0.0)
     drive = math.inf
     if mix.dilution > thick:
-        drive = _drive(case, lift, sucked / out.water_flow)
+        drive = _drive(case, lift, (1.0 + thick) / (mix.dilution - thick))
     column.descend(case, out)
     column.send(case, out, held + drive)
     out.slip_power = drive * out.water_flow - lift * flow if drive < math.inf else 0.0
@@ -47,4 +46,4 @@ def _drive(case: Any, lift: float, ratio: float) -> float:
     area = case.jet_area_ratio
     if area == 0.0:
         area = jet_pump.best_area_ratio(ratio, heavy, jet_pump.LOSSES)
-    return jet_pump.drive_pressure(max(lift, 0.0), ratio, area, heavy, jet_pump.LOSSES)
+    return jet_pump.drive_pressure(lift, ratio, area, heavy, jet_pump.LOSSES)

@@ -1,0 +1,58 @@
+"""What a user gave: numbers, or in words why it is none."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+LARGEST_BORE = 5.0
+"""Of any riser [m]; what is larger was meant in millimetres."""
+LARGEST_FLOW = 5.0
+"""Of mud up any riser [m3/s]; what is larger was meant in another unit."""
+
+
+def require(holds: Any, words: str) -> None:
+    """ValueError in words unless all hold."""
+    if not np.all(holds):
+        raise ValueError(words)
+
+
+def real(value: Any, name: str, *, endless: bool = True) -> NDArray[np.float64]:
+    """A number or an array of numbers; ValueError in words for anything else, and for NaN.
+
+    Infinity passes only where it is `endless`: a limit there is none of.
+    """
+    try:
+        array = np.asarray(value)
+    except ValueError:  # rows of different lengths
+        array = np.asarray(None)
+    if array.dtype.kind not in "iuf":
+        shown = repr(value)
+        shown = shown if len(shown) <= 40 else f"{shown[:37]}..."
+        raise ValueError(f"{name} must be a number or an array of numbers, not {shown}")
+    found = array.astype(np.float64)
+    require(~np.isnan(found), f"{name} is not a number")
+    if not endless:
+        require(np.isfinite(found), f"{name} must be finite")
+    return found
+
+
+def expect(item: Any, kind: type, words: str) -> None:
+    """ValueError in words unless `item` is of a kind."""
+    if not isinstance(item, kind):
+        raise ValueError(f"{words}, not {type(item).__name__}")
+
+
+def common_shape(shapes: dict[str, tuple[int, ...]]) -> tuple[int, ...]:
+    """The shape to which all broadcast; ValueError naming who has which where they do not."""
+    try:
+        return np.broadcast_shapes(*shapes.values())
+    except ValueError:
+        by_shape: dict[tuple[int, ...], list[str]] = {}
+        for name, shape in shapes.items():
+            if shape:
+                by_shape.setdefault(shape, []).append(name)
+        words = "; ".join(f"{', '.join(names)} {shape}" for shape, names in by_shape.items())
+        raise ValueError(f"arrays of these shapes do not broadcast together: {words}") from None
