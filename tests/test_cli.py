@@ -310,7 +310,7 @@ real = chain.run_stage
 
 def slowly(*args, **kwargs):
     print("at work", flush=True)
-    time.sleep(0.3)
+    time.sleep(2.0)
     return real(*args, **kwargs)
 
 if __name__ == "__main__":
