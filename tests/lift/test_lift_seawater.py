@@ -128,13 +128,13 @@ def test_other_columns_and_a_byte_order_mark_do_no_harm(tmp_path: Path) -> None:
         (3, "warm,18.5,35.0", "line 3: depth_m is warm, expected a number"),
         (3, "200,,35.0", "line 3: temperature_degC is empty, expected a number"),
         (3, "200,18.5", "line 3: salinity_g_kg is empty"),
-        (3, "200,18.5,nan", "line 3: salinity_g_kg is nan, expected 0 to 42"),
-        (4, "1000,277.9,34.55", "line 4: temperature_degC is 277.9, expected -2.5 to 40"),
+        (3, "200,18.5,nan", "line 3: salinity nan g/kg, expected 0 to 42 g/kg"),
+        (4, "1000,277.9,34.55", "line 4: temperature 277.9 degC, expected -2.5 to 40 degC"),
         (4, "1000,4.7,0.03455e3x", "line 4: salinity_g_kg"),
-        (4, "150,4.7,34.55", "line 4: depth_m 150 does not lie below 200"),
-        (5, "1000,1.8,34.85", "line 5: depth_m 1000 does not lie below 1000"),
+        (4, "150,4.7,34.55", "line 4: depth 150 m, expected more than the 200 m"),
+        (5, "1000,1.8,34.85", "line 5: depth 1000 m, expected more than the 1000 m"),
         (5, "4600,1.8,34.85", "line 5: a gap from 1000 to 4600 m, expected 2,500 m"),
-        (2, "60,25.5,35.2", "line 2: the profile starts at 60 m"),
+        (2, "60,25.5,35.2", "line 2: a first depth of 60 m, expected 50 m or less"),
     ],
 )
 def test_a_bad_row_is_answered_with_its_line(
@@ -149,8 +149,11 @@ def test_a_bad_row_is_answered_with_its_line(
 
 def test_all_faults_come_together(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="line 2") as fault:
-        seawater.read_profile(write(tmp_path, "a,25,35", *ROWS[1:4], "5500,1.9,350"))
+        seawater.read_profile(write(tmp_path, "a,25,35", *ROWS[1:4], "b,1.9,350"))
     assert "line 6" in str(fault.value)
+    with pytest.raises(ValueError, match="line 2: temperature 95") as fault:
+        seawater.read_profile(write(tmp_path, "0,95,35", *ROWS[1:4], "5500,1.9,350"))
+    assert "line 6: salinity 350 g/kg" in str(fault.value)
 
 
 def test_too_little_and_missing(tmp_path: Path) -> None:
@@ -160,3 +163,40 @@ def test_too_little_and_missing(tmp_path: Path) -> None:
         seawater.read_profile(write(tmp_path))
     with pytest.raises(ValueError, match="line 1: no column temperature_degC"):
         seawater.read_profile(write(tmp_path, *ROWS, head="depth_m,temp,salinity_g_kg"))
+
+
+def test_a_study_s_table_is_read_as_a_file_of_its_own(tmp_path: Path) -> None:
+    """`depth [m]` heads the same column as depth_m."""
+    head = "id,source,depth [m],temperature [degC],salinity [g/kg]"
+    table = write(tmp_path, *(f"{k},cast,{row}" for k, row in enumerate(ROWS)), head=head)
+    named, plain = seawater.read_profile(table), seawater.read_profile(write(tmp_path, *ROWS))
+    depth = np.linspace(0.0, 5500.0, 12)
+    np.testing.assert_array_equal(seawater.density(depth, named), seawater.density(depth, plain))
+
+
+def test_arrays_make_the_profile_that_a_file_does(tmp_path: Path) -> None:
+    cast = np.array([row.split(",") for row in ROWS], dtype=np.float64).T
+    read = seawater.read_profile(write(tmp_path, *ROWS), latitude=20.0)
+    made = seawater.from_cast(*cast, latitude=20.0)
+    for name in ("depth", "temperature", "salinity", "latitude"):
+        np.testing.assert_array_equal(getattr(made, name), getattr(read, name))
+
+
+def test_arrays_that_are_no_cast_are_answered_by_row() -> None:
+    with pytest.raises(ValueError, match=r"^row 2: depth 0 m, expected more than the 0 m above it"):
+        seawater.from_cast([0.0, 0.0, 9.0, 99.0, 999.0], np.full(5, 4.0), np.full(5, 35.0))
+    with pytest.raises(ValueError, match=r"^3 rows, expected at least 5"):
+        seawater.from_cast([0.0, 1.0, 2.0], np.full(3, 4.0), np.full(3, 35.0))
+
+
+def test_the_shipped_study_s_column_is_the_default_one() -> None:
+    """Its in-situ temperatures have two decimals: 0.005 degC, or 1.5e-6 of the density, apart."""
+    table = Path(__file__).parents[2] / "studies/minamitorishima/tables/seawater.csv"
+    shipped = seawater.read_profile(table)
+    np.testing.assert_array_equal(shipped.depth, seawater.SITE.depth)
+    np.testing.assert_array_equal(shipped.salinity, seawater.SITE.salinity)
+    np.testing.assert_allclose(shipped.temperature, seawater.SITE.temperature, atol=0.0051)
+    depth = np.linspace(0.0, 6500.0, 651)
+    np.testing.assert_allclose(
+        seawater.density(depth, shipped), seawater.density(depth), rtol=1.5e-6
+    )

@@ -10,6 +10,7 @@ import pytest
 from made_up import MadeUpRun, made_up_run
 
 from kaidei.report import chapters, lift_figures
+from kaidei.report.answers import how_fast
 from kaidei.report.charts import Charts
 from kaidei.report.reader import Missing, Reader
 from kaidei.study import Study
@@ -62,7 +63,7 @@ def test_captions_tell_the_design_and_its_numbers(whole_run: MadeUpRun) -> None:
     said = lift_figures.how_chosen(reader)
     assert one.concept in said
     assert f"“{reader.title(reader.main)}”" in said
-    assert "MPa above the sea's" in lift_figures.about_overpressure(reader)
+    assert "kPa above the sea's" in lift_figures.about_overpressure(reader)
     assert "MPa" in lift_figures.about_friction(reader)
     large = lift_figures.largest(reader)
     assert large.phase in lift_figures.how_largest(reader)
@@ -70,9 +71,45 @@ def test_captions_tell_the_design_and_its_numbers(whole_run: MadeUpRun) -> None:
 
 
 def test_a_run_with_no_larger_phase_says_so(lone_run: MadeUpRun) -> None:
+    """And says what would draw it: nothing is amiss."""
     said = chapter(lone_run)
-    assert "no scenario of this run lifts more mud" in said
+    assert "figure for a larger phase would stand here" in said
+    assert "“ban + mud at 350 t/day” or “ban + mud at 3,500 t/day” would do" in said
     assert said.count('class="missing"') == 1
+    assert "cannot be shown" not in said
+
+
+def test_the_answer_owns_that_the_concept_is_an_estimate(lone_run: MadeUpRun) -> None:
+    reader = Reader(lone_run)  # type: ignore[arg-type]
+    said = how_fast(reader).sentence
+    assert said.endswith("raised by a subsea booster or bottom jet pump is this study's estimate, "
+                         "no published fact.")  # fmt: skip
+
+
+def test_figures_are_drawn_in_the_study_s_own_sea(
+    study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each of them, and the captions, pack the members' own water and never the default one."""
+    from kaidei.lift import pack
+
+    reader = Reader(made_up_run(study, tmp_path, scenarios=["ban"], members=20))  # type: ignore[arg-type]
+    table: Any = study.scenarios["ban"]["lift"].seawater  # type: ignore[attr-defined]
+    seen: list[Any] = []
+    packed = pack.pack
+
+    def spy(design: Any, mud: Any, limits: Any, water: Any, *extra: Any) -> Any:
+        seen.append(water)
+        return packed(design, mud, limits, water, *extra)
+
+    monkeypatch.setattr(pack, "pack", spy)
+    one = lift_figures.pilot(reader)
+    np.testing.assert_array_equal(one.water.salinity, table["salinity"])
+    for name in ("envelope", "profiles", "overpressure", "friction", "energy",
+                 "about_overpressure", "about_friction"):  # fmt: skip
+        seen.clear()
+        getattr(lift_figures, name)(reader)
+        assert seen, name
+        assert all(water is one.water for water in seen), name
 
 
 @pytest.mark.parametrize(
@@ -91,7 +128,9 @@ def test_an_older_run_gets_words_in_their_place(
     )  # fmt: skip
     said = chapter(run)
     assert words in said
-    assert said.count("cannot be shown") == 6
+    # The sixth, of a larger phase, is not missing: the run was never asked for one.
+    assert said.count("cannot be shown") == 5
+    assert said.count("would stand here") == 1
     assert "What keeps the rate from being higher?" in said
 
 

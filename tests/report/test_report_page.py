@@ -94,6 +94,33 @@ def test_it_opens_offline_without_a_word_on_the_console(
     page.context.close()
 
 
+def test_tables_fit_a_telephone_or_say_that_they_go_on(report: Path, browser: Any) -> None:
+    page, _, _ = _opened(browser, report, 360)
+    boxes = page.query_selector_all(".scroll")
+    wider = [box.evaluate("box => box.scrollWidth > box.clientWidth + 1") for box in boxes]
+    assert wider == [box.get_attribute("data-more") is not None for box in boxes]
+    assert any(wider)
+    lift = page.query_selector_all("#question-2 .scroll")
+    assert len(lift) == 2
+    assert all(box.get_attribute("data-more") is None for box in lift)
+    page.context.close()
+
+
+def test_figures_never_scrolled_to_are_drawn_for_print(report: Path, browser: Any) -> None:
+    page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    page.goto(report.as_uri())
+    left = "document.querySelectorAll('.plot:not([data-drawn])').length"
+    drawn = "document.querySelectorAll('.plot > .plot-container').length"
+    assert page.evaluate(left) > 0
+    page.emulate_media(media="print")
+    said = "getComputedStyle(document.querySelector('.plot:not([data-drawn])'), '::before').content"
+    assert "Not drawn" in page.evaluate(said)
+    page.pdf()
+    assert page.evaluate(left) == 0
+    assert page.evaluate(drawn) == page.evaluate("document.querySelectorAll('.plot').length")
+    page.context.close()
+
+
 def test_words_of_a_study_stay_words(browser: Any, study: Study, tmp_path: Path) -> None:
     run = made_up_run(renamed(study, NASTY), tmp_path, scenarios=list(study.scenarios), members=100)
     run.ledger = [replace(verdict, id="x") for verdict in claims_of(NASTY)]

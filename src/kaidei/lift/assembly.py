@@ -44,6 +44,7 @@ class Case:
     peak_feed: Floats
     run_rate: Floats
     water_content: Floats
+    water: seawater.Profile
 
     @property
     def idle(self) -> Floats:
@@ -82,7 +83,8 @@ def case_of(drawn: Any, inputs: Inputs, phases: tuple[str, ...]) -> Case:
     mud = mud_of(drawn, inputs, each)
     dry_density = np.asarray(mud.dry_density)
     depth = each(drawn.depth)
-    water_density = seawater.column(drawn.depth).mean_density
+    water = water_of(drawn)
+    water_density = seawater.column(drawn.depth, water).mean_density
     string = _string(of, depth, each(water_density))
     strength = each(inputs.slice_strength) * KILO
     weight = strings.unit_load(string)
@@ -115,7 +117,16 @@ def case_of(drawn: Any, inputs: Inputs, phases: tuple[str, ...]) -> Case:
         peak_feed=each(drawn.peak_feed),
         run_rate=phase("run_rate"),
         water_content=each(inputs.water_content),
+        water=water,
     )
+
+
+def water_of(drawn: Any) -> seawater.Profile:
+    """The study's own water column, or the default one of the site."""
+    cast = drawn.seawater
+    if not len(cast):
+        return seawater.SITE
+    return seawater.from_cast(cast["depth"], cast["temperature"], cast["salinity"])
 
 
 def mud_of(drawn: Any, inputs: Inputs, each: Any) -> Mud:

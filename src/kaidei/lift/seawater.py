@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -154,28 +156,93 @@ def excess_head(water: Column, depth: Floats, solids: Floats, grain_density: Flo
     return np.asarray(g * depth * water.mean(mixture - water.density))
 
 
-_COLUMNS = {
-    "depth_m": (0.0, 11_000.0),
-    "temperature_degC": (-2.5, 40.0),
-    "salinity_g_kg": (0.0, 42.0),
-}
-"""Columns of a profile's file and the range of each; the salinity's is that of gsw."""
+_MEASURED = (
+    ("depth", "m", 0.0, 11_000.0),
+    ("temperature", "degC", -2.5, 40.0),
+    ("salinity", "g/kg", 0.0, 42.0),
+)
+"""What a cast holds: name, unit and range of each; the salinity's is that of gsw."""
+_COLUMNS = ("depth_m", "temperature_degC", "salinity_g_kg")
 _FEWEST_ROWS = 5
 _SHALLOWEST = 50.0  # m: above the thermocline, so the first row may stand for the surface
 _WIDEST_GAP = 2500.0  # m: the widest of the default profile, in water that hardly changes
 
 
-def read_profile(path: str | Path, latitude: float = LATITUDE) -> Profile:
-    """A water column from a CSV with the columns depth_m, temperature_degC and salinity_g_kg.
+def from_cast(
+    depth: ArrayLike, temperature: ArrayLike, salinity: ArrayLike, latitude: float = LATITUDE
+) -> Profile:
+    """A water column from what a CTD gives, (k,) each: rising depths [m], temperature [degC].
 
-    Temperature is taken in situ on ITS-90, as a CTD gives it, and is converted to the conservative
-    one; salinity is absolute, in g/kg (practical salinity times 35.16504/35 is near enough in the
-    open Pacific). Other columns are left alone. The first row stands for all above it.
+    Temperature is taken in situ on ITS-90 and is converted to the conservative one; salinity is
+    absolute, in g/kg (practical salinity times 35.16504/35 is near enough in the open Pacific). The
+    first row stands for all above it. Latitude in degrees north.
 
     Raises
     ------
-    ValueError with the file and line of every fault: a missing column, a value that is no number or
-    out of range, depths that do not rise, too wide a gap, too few rows, a start too deep.
+    ValueError with every fault and its row, as `cast_faults` tells them.
+    """
+    cast = [np.asarray(values, dtype=np.float64) for values in (depth, temperature, salinity)]
+    faults = cast_faults(*cast)
+    if faults:
+        where = [f"row {fault.row + 1}: " if fault.row is not None else "" for fault in faults]
+        raise ValueError("\n".join(f"{at}{fault}" for at, fault in zip(where, faults, strict=True)))
+    pressure = gsw.p_from_z(-cast[0], latitude)
+    conservative = np.asarray(gsw.CT_from_t(cast[2], cast[1], pressure))
+    return Profile(cast[0], conservative, cast[2], latitude)
+
+
+class Fault(NamedTuple):
+    """What is wrong in a cast: its row from 0 (None: the whole of it), what is given, expected."""
+
+    row: int | None
+    given: str
+    expected: str
+
+    def __str__(self) -> str:
+        return f"{self.given}, expected {self.expected}"
+
+
+def cast_faults(depth: Floats, temperature: Floats, salinity: Floats) -> list[Fault]:
+    """Every fault of a cast, (k,) each: too few rows, values out of range, depths that do not rise.
+
+    Also too wide a gap between two rows, and a start too deep to stand for the surface.
+    """
+    if len(depth) < _FEWEST_ROWS:
+        return [Fault(None, f"{len(depth)} rows", f"at least {_FEWEST_ROWS}")]
+    faults = [
+        Fault(row, f"{name} {values[row]:g} {unit}", f"{low:g} to {high:g} {unit}")
+        for (name, unit, low, high), values in zip(
+            _MEASURED, (depth, temperature, salinity), strict=True
+        )
+        for row in np.flatnonzero(~((values >= low) & (values <= high))).tolist()
+    ]
+    return faults or _gaps(depth)
+
+
+def _gaps(depth: Floats) -> list[Fault]:
+    faults = []
+    if depth[0] > _SHALLOWEST:
+        faults.append(Fault(0, f"a first depth of {depth[0]:g} m", f"{_SHALLOWEST:g} m or less"))
+    for row, (above, below) in enumerate(pairwise(depth), start=1):
+        if below <= above:
+            faults.append(Fault(row, f"depth {below:g} m", f"more than the {above:g} m above it"))
+        elif below - above > _WIDEST_GAP:
+            faults.append(
+                Fault(row, f"a gap from {above:g} to {below:g} m", f"{_WIDEST_GAP:,.0f} m or less")
+            )
+    return faults
+
+
+def read_profile(path: str | Path, latitude: float = LATITUDE) -> Profile:
+    """A water column from a CSV with the columns depth_m, temperature_degC and salinity_g_kg.
+
+    The headings of a study's table, `depth [m]` and so on, are read as well. What the columns hold
+    is as in `from_cast`; other columns are left alone.
+
+    Raises
+    ------
+    ValueError with the file and line of every fault: a missing column, a value that is no number,
+    and all that `cast_faults` finds.
     """
     path = Path(path)
     try:
@@ -183,47 +250,30 @@ def read_profile(path: str | Path, latitude: float = LATITUDE) -> Profile:
     except UnicodeDecodeError:
         raise ValueError(f"{path.name} is no text in UTF-8: save it as CSV UTF-8") from None
     reader = csv.DictReader(io.StringIO(text, newline=""))
-    missing = [name for name in _COLUMNS if name not in (reader.fieldnames or ())]
+    # "salinity [g/kg]" is salinity_g_kg.
+    reader.fieldnames = [re.sub(r"\W+", "_", name).strip("_") for name in reader.fieldnames or ()]
+    missing = [name for name in _COLUMNS if name not in reader.fieldnames]
     if missing:
         raise ValueError(f"{path.name}, line 1: no column {', '.join(missing)}; a profile has "
                          f"{', '.join(_COLUMNS)}, with commas between")  # fmt: skip
     read = [(reader.line_num, row) for row in reader]
     faults: list[str] = []
     rows = [[_number(row, name, line, faults) for name in _COLUMNS] for line, row in read]
-    table = np.array(rows).reshape(-1, len(_COLUMNS))
+    cast = np.array(rows).reshape(-1, len(_COLUMNS)).T
     if not faults:
-        faults = _gaps(table[:, 0], [line for line, _ in read])
+        lines = [line for line, _ in read]
+        faults = [
+            f"line {1 if fault.row is None else lines[fault.row]}: {fault}"
+            for fault in cast_faults(cast[0], cast[1], cast[2])
+        ]
     if faults:
         raise ValueError("\n".join(f"{path.name}, {fault}" for fault in faults))
-    depth, measured, salinity = table.T
-    pressure = gsw.p_from_z(-depth, latitude)
-    conservative = np.asarray(gsw.CT_from_t(salinity, measured, pressure))
-    return Profile(depth, conservative, salinity, latitude)
+    return from_cast(cast[0], cast[1], cast[2], latitude)
 
 
 def _number(row: dict[str, str], name: str, line: int, faults: list[str]) -> float:
-    low, high = _COLUMNS[name]
     try:
-        value = float(row[name] or "")
+        return float(row[name] or "")
     except ValueError:
         faults.append(f"line {line}: {name} is {row[name] or 'empty'}, expected a number")
-        return low
-    if not low <= value <= high:
-        faults.append(f"line {line}: {name} is {value:g}, expected {low:g} to {high:g}")
-    return value
-
-
-def _gaps(depth: Floats, lines: list[int]) -> list[str]:
-    if len(depth) < _FEWEST_ROWS:
-        return [f"line 1: {len(depth)} rows, expected at least {_FEWEST_ROWS}"]
-    faults = []
-    if depth[0] > _SHALLOWEST:
-        faults.append(f"line {lines[0]}: the profile starts at {depth[0]:g} m, expected "
-                      f"{_SHALLOWEST:g} m or less")  # fmt: skip
-    for line, above, below in zip(lines[1:], depth[:-1], depth[1:], strict=True):
-        if below <= above:
-            faults.append(f"line {line}: depth_m {below:g} does not lie below {above:g}")
-        elif below - above > _WIDEST_GAP:
-            faults.append(f"line {line}: a gap from {above:g} to {below:g} m, expected "
-                          f"{_WIDEST_GAP:,.0f} m or less")  # fmt: skip
-    return faults
+        return np.nan

@@ -6,14 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import model_validator
+import numpy as np
+from pydantic import field_validator, model_validator
+from pydantic_core import InitErrorDetails, ValidationError
 
 from kaidei.contract import Time
+from kaidei.lift import seawater as seas
 from kaidei.lift.design import CONCEPTS, PUMP_KINDS
 from kaidei.lift.friction import CLOSURES
 from kaidei.lift.mud import TONNES
 from kaidei.units import Floats
-from kaidei.values import Spec, Unit, Value, Words, nearest
+from kaidei.values import Bad, Columns, Spec, Unit, Value, Words, nearest
 
 
 class MudSpec(Spec):
@@ -236,8 +239,33 @@ class LiftSpec(Spec):
     """Ships by name."""
     mud: MudSpec
     """The mud's rheology and lumps, from [mud]."""
+    seawater: Annotated[Columns, Columns.of(depth="m", temperature="degC", salinity="g/kg")] = (
+        Columns({})
+    )
+    """The water column at the site, surface first: temperature in situ, salinity absolute; without
+    this table that of kaidei.lift.seawater.SITE."""
     phase: dict[str, LiftPhase]
     """Phases of the programme."""
+
+    @field_validator("seawater")
+    @classmethod
+    def _a_cast(cls, table: Columns) -> Columns:
+        """Every fault of the water column, each at its row."""
+        if len(table):
+            faults = seas.cast_faults(table["depth"], table["temperature"], table["salinity"])
+            if faults:
+                raise _at_rows(table, faults)
+        return table
+
+    @model_validator(mode="after")
+    def _water_to_the_bottom(self) -> LiftSpec:
+        if len(self.seawater):
+            deepest, end = _greatest(self.depth), float(self.seawater["depth"][-1])
+            if end < deepest:
+                expected = f"at least the {deepest:,.0f} m to which `lift.depth` goes"
+                fault = seas.Fault(len(self.seawater) - 1, f"a last depth of {end:g} m", expected)
+                raise _at_rows(self.seawater, [fault], "seawater")
+        return self
 
     @model_validator(mode="after")
     def _driven(self) -> LiftSpec:
@@ -272,6 +300,25 @@ class LiftSpec(Spec):
                     f"fit in a riser bore of {min(string.riser_bore.numbers):g} m"
                 )
         return self
+
+
+def _greatest(value: Value) -> float:
+    """The greatest number any member may draw, tails of a distribution included."""
+    if value.form == "choice":
+        return max(value.numbers)
+    return float(value.at(np.array(1.0 - 1e-12)))
+
+
+def _at_rows(table: Columns, faults: list[seas.Fault], *field: str) -> ValidationError:
+    """Faults of a cast as complaints about rows of its table, so that each is told its line."""
+    ids = table.data.get("id")
+    errors: list[InitErrorDetails] = [
+        {"type": "value_error",
+         "loc": field if fault.row is None or ids is None else (*field, str(ids[fault.row])),
+         "input": fault.given, "ctx": {"error": Bad(fault.given, fault.expected)}}
+        for fault in faults
+    ]  # fmt: skip
+    return ValidationError.from_exception_data("seawater", errors)
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,7 @@ def run(drawn: Any, inputs: Inputs, streams: Streams) -> xr.Dataset:
         case.limits,
         feed=demand.riser_feed / np.asarray(case.mud.dry_density),
         dilution=case.dilution,
+        water=case.water,
     )
     outcome = _outcome(case, demand, found)
     sea = _sea(case, found)
@@ -157,7 +158,9 @@ def _circulation(case: Case, found: Solution) -> dict[str, Floats]:
 
 def _spread(case: Case, found: Solution) -> Floats:
     """What the choice of a turbulent closure alone makes of the slurry's friction [1]."""
-    least, greatest = operating.friction_spread(case.design, case.mud, found.point)
+    least, greatest = operating.friction_spread(
+        case.design, case.mud, found.point, water=case.water
+    )
     return np.divide(greatest, least, out=np.ones_like(least), where=least > 0.0)
 
 

@@ -158,7 +158,7 @@ _BASES = {"japan": "of Japan", "world": "of the world"}
 
 def how_fast(reader: Reader) -> Answer:
     """Rate while lifting by phase, on the dry and the wet basis, and what binds."""
-    from kaidei.report.design_basis import limit_shares
+    from kaidei.report.design_basis import assumed_concept, limit_shares
 
     rows = []
     for phase, scenario in reader.phase_homes():
@@ -171,14 +171,9 @@ def how_fast(reader: Reader) -> Answer:
     if not rows:
         raise Missing("the lift stage of this run has no phases")
     test = _phase_like(reader, "test")
-    sentence = _rate_sentence(reader, *test)
-    columns = (
-        "phase",
-        "wet t/day lifting",
-        "dry t/day",
-        "lifts at all",
-        "most often sets it",
-    )
+    sentence = f"{_rate_sentence(reader, *test)}{assumed_concept(reader, *test)}"
+    columns = ("phase", "wet t/day while lifting", "dry t/day", "lifts at all",
+               "sets the rate most often")  # fmt: skip
     return Answer(QUESTIONS[1], sentence, columns, tuple(rows))
 
 

@@ -13,7 +13,7 @@ from kaidei.report.answers import Answer, answers_of, goes_ahead
 from kaidei.report.charts import Charts
 from kaidei.report.ledger import ledger
 from kaidei.report.markup import Html, Part, join, table, tag
-from kaidei.report.reader import Missing, Reader
+from kaidei.report.reader import Missing, Reader, Unasked
 from kaidei.report.wording import element_name, number, percent
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ FIGURES: tuple[tuple[tuple[Draw, Note], ...], ...] = (
         (lift_figures.largest_envelope, lift_figures.how_largest),
         (lift_figures.overpressure, lift_figures.about_overpressure),
         (of_stage("lift", "bottom_overpressure", last_scenario=True), "All members; what is below "
-         "1 kPa, suction too, lies on that line."),
+         "1 kPa, suction too, is drawn at 1 kPa."),
         (lift_figures.profiles, lift_figures.about_profiles),
         (of_stage("lift", "power_budget", last_scenario=True), ""),
         (lift_figures.friction, lift_figures.about_friction),
@@ -226,7 +226,11 @@ def _table(answer: Answer) -> Html | None:
             rows.append([tag("th", tag("b", label), colspan=str(len(answer.columns)),
                              scope="rowgroup", class_="group")])  # fmt: skip
         rows.append([own if parted else head, *(_two_lines(cell) for cell in cells)])
-    return table(None, answer.columns, rows)
+    return table(None, answer.columns, rows, "close" if len(answer.columns) <= _CLOSE else "")
+
+
+_CLOSE = 5
+"""Columns that a telephone can hold if they stand close; more of them scroll."""
 
 
 def _two_lines(cell: str) -> Part:
@@ -257,6 +261,8 @@ def figure_or_reason(reader: Reader, charts: Charts, draw: Draw, note: Note) -> 
         with np.errstate(invalid="ignore"):
             said = note if isinstance(note, str) else note(reader)
             return charts.block(draw(reader), said)
+    except Unasked as unasked:
+        return missing_note(str(unasked))
     except Missing as missing:
         return missing_note(f"A figure cannot be shown: {missing}.")
     except (KeyError, ValueError, IndexError, AttributeError, ImportError) as error:

@@ -8,6 +8,7 @@ and breakdowns included.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -339,6 +340,17 @@ def _optional(reader: Reader, name: str, scenario: str, phase: str) -> str:
         return spread(reader.values(f"lift/{name}", scenario, phase=phase))
     except Missing:
         return "–"
+
+
+def assumed_concept(reader: Reader, phase: str, scenario: str) -> str:
+    """A sentence on the concept of lifting where the study only estimates it; else nothing."""
+    lift: Any = reader.study.scenarios[scenario]["lift"]
+    name = f"lift.pump.{lift.phase[phase].pump}.concept"
+    value = next(v for _, known, v in reader.study.assumptions(scenario) if known == name)
+    if value.kind != "estimate":
+        return ""
+    words = " or ".join(value.words[int(code)].replace("_", " ") for code in value.numbers)
+    return f" That it is raised by a {words} is this study's estimate, no published fact."
 
 
 def limit_shares(reader: Reader, phase: str, scenario: str) -> list[tuple[str, str]]:

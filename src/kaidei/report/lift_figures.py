@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kaidei.report.reader import Missing, Reader
+from kaidei.report.reader import Missing, Reader, Unasked
 from kaidei.report.wording import number
 
 if TYPE_CHECKING:
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from kaidei.lift.design import Design, Limits
     from kaidei.lift.mud import Mud
     from kaidei.lift.operating import Point, Solution
+    from kaidei.lift.seawater import Profile
 
-_HOUR, _MEGA = 3600.0, 1e6
+_HOUR, _KILO, _MEGA = 3600.0, 1e3, 1e6
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Middle:
     design: Design
     mud: Mud
     limits: Limits
+    water: Profile
     feed: float  # mud that rises [m3/s], median of the members
     dilution: float  # thickest wanted, median of the inputs
     alike: float  # share of members with its concept
@@ -52,11 +54,24 @@ def pilot(reader: Reader) -> Middle:
 
 
 def largest(reader: Reader) -> Middle:
-    """The middle of the last phase of all; Missing where `pilot` has told of it already."""
+    """The middle of the last phase of all; Unasked where `pilot` has told of it already."""
     phase, scenario = reader.phase_homes()[-1]
     if phase == reader.phases()[-1]:
-        raise Missing("no scenario of this run lifts more mud")
+        raise Unasked(
+            "The same figure for a larger phase would stand here: it takes a scenario that adds "
+            f"one to those of “{reader.title(reader.main)}”, and this run was made without"
+            f"{_larger(reader)}."
+        )
     return middle_of(reader, phase, scenario)
+
+
+def _larger(reader: Reader) -> str:
+    """Scenarios of the study that would add a phase, in brackets."""
+    phases = set(reader.phases())
+    names = [name for name, specs in reader.study.scenarios.items()
+             if phases < set(getattr(specs["lift"], "phase", ()))]  # fmt: skip
+    said = " or ".join(f"“{reader.title(name)}”" for name in names)
+    return f" (in this study {said} would do)" if names else ""
 
 
 def middle_of(reader: Reader, phase: str, scenario: str) -> Middle:
@@ -77,8 +92,9 @@ def _middle(reader: Reader, phase: str, scenario: str) -> Middle:
         raise Missing(f"most members lift nothing in the phase “{phase}”")
     dilution = float(np.median(case.dilution))
     alike = float(np.mean(np.asarray(case.design.concept) == design.concept))
-    found = operating.solve(design, mud, limits, feed=feed, dilution=dilution)
-    return Middle(phase, scenario, design, mud, limits, feed, dilution, alike, found)
+    water = case.water
+    found = operating.solve(design, mud, limits, feed=feed, dilution=dilution, water=water)
+    return Middle(phase, scenario, design, mud, limits, water, feed, dilution, alike, found)
 
 
 def _case(reader: Reader, phase: str, scenario: str) -> Case:
@@ -112,7 +128,7 @@ def _envelope(reader: Reader, one: Middle) -> go.Figure:
     from kaidei.lift import figures
 
     points = {"where the phase works": one.found.point} if _lifts(one) else {}
-    figure = figures.envelope(one.design, one.mud, one.limits, points=points)
+    figure = figures.envelope(one.design, one.mud, one.limits, points=points, water=one.water)
     return _of(figure, reader, one)
 
 
@@ -120,7 +136,8 @@ def profiles(reader: Reader) -> go.Figure:
     from kaidei.lift import figures
 
     one = pilot(reader)
-    return _of(figures.profiles(one.design, one.mud, one.found.point), reader, one)
+    figure = figures.profiles(one.design, one.mud, one.found.point, water=one.water)
+    return _of(figure, reader, one)
 
 
 def overpressure(reader: Reader) -> go.Figure:
@@ -128,7 +145,7 @@ def overpressure(reader: Reader) -> go.Figure:
 
     one = pilot(reader)
     figure = figures.overpressure_by_dilution(
-        one.design, one.mud, one.limits, feed=one.feed, dilution=_dilution(one)
+        one.design, one.mud, one.limits, feed=one.feed, dilution=_dilution(one), water=one.water
     )
     return _of(figure, reader, one)
 
@@ -137,8 +154,9 @@ def friction(reader: Reader) -> go.Figure:
     from kaidei.lift import figures
 
     one = pilot(reader)
+    flow = one.feed * (1.0 + _dilution(one))
     figure = figures.friction_by_closure(
-        one.design, one.mud, dilution=_dilution(one), slurry_flow=one.feed * (1.0 + _dilution(one))
+        one.design, one.mud, dilution=_dilution(one), slurry_flow=flow, water=one.water
     )
     return _of(figure, reader, one)
 
@@ -148,7 +166,7 @@ def energy(reader: Reader) -> go.Figure:
 
     one = pilot(reader)
     figure = figures.energy_by_dilution(
-        one.design, one.mud, one.limits, feed=one.feed, dilution=one.dilution
+        one.design, one.mud, one.limits, feed=one.feed, dilution=one.dilution, water=one.water
     )
     return _of(figure, reader, one)
 
@@ -190,11 +208,16 @@ def _where_it_works(one: Middle) -> str:
         return f"Asked for what the middle member's riser carries, it lifts nothing: {_limit(one)}."
     wet = float(one.found.mud_lifted) * float(np.asarray(one.mud.wet_density)) * 86.4
     said = (
-        f"The mark is what the riser of the middle member carries, {number(wet)} t_wet/day at "
-        f"1 to {number(_dilution(one))}. That is while a hole is worked: the mean is lower, for "
+        f"The mark is what the riser of the middle member carries, {number(wet)} t_wet/day, "
+        f"with {_thinned(_dilution(one))}. That is while a hole is worked: the mean is lower, for "
         "nothing rises while a unit moves."
     )
     return said if _limit(one) == "target" else f"{said} What binds there: {_limit(one)}."
+
+
+def _thinned(dilution: float) -> str:
+    """A dilution in words."""
+    return f"{number(dilution)} volumes of seawater to one of mud"
 
 
 def _lifts(one: Middle) -> bool:
@@ -216,25 +239,30 @@ def about_overpressure(reader: Reader) -> str:
     held = min(float(np.asarray(limit)) for limit in limits)
     said = (
         "The same design, as much mud rising at every dilution. Shaded is more than the seal or "
-        f"the unit's weight holds. At 1 to {number(_dilution(one))}, dotted, a closed cylinder "
-        f"would stand {number(here / _MEGA)} MPa above the sea's"
+        f"the unit's weight holds. With {_thinned(_dilution(one))}, dotted, the pressure in a "
+        f"closed cylinder would be {number(here / _KILO)} kPa above the sea's"
     )
     if least <= held:
         return f"{said}; there is a dilution at which it would hold."
     return (
-        f"{said}; at the best dilution there is, {number(least / _MEGA)} MPa, still "
+        f"{said}; at the best dilution there is, {number(least / _KILO)} kPa, still "
         f"{number(least / held)} times what holds it. The lower end must leak, or be held near the "
         "sea's pressure by a drive of its own."
     )
 
 
 def about_profiles(reader: Reader) -> str:
-    del reader
+    from kaidei.lift.design import SUBSEA_BOOSTER
+
+    circulates = int(np.asarray(pilot(reader).design.concept)) <= SUBSEA_BOOSTER
+    foot = (
+        "At the foot the slurry stands above the cylinder by what the drive there gives, and the "
+        "water that comes down by what it spends in the unit or in a jet. "
+    )
     return (
-        "The same design at its mark, surface at the top. What parts the slurry's pressure at the "
-        "foot from the cylinder's is given by the drive below; what parts the water's from it is "
-        "spent on the way through the unit, or drives a jet. Water expands on its way up, so the "
-        "slurry gains speed and thins. Lumps are counted with the water in their pores."
+        f"The same design at its mark, surface at the top. {foot if circulates else ''}Water "
+        "expands on its way up, so the slurry gains speed and thins. Lumps are counted with the "
+        "water in their pores."
     )
 
 
@@ -244,23 +272,25 @@ def about_friction(reader: Reader) -> str:
 
     one = pilot(reader)
     state = _state(one, _dilution(one))
-    spread = operating.friction_spread(one.design, one.mud, state)
+    spread = operating.friction_spread(one.design, one.mud, state, water=one.water)
     least, greatest = (number(float(side) / _MEGA) for side in spread)
     weight = number(float(state.density_head + state.outlet_head) / _MEGA)
     return (
         "The same design and slurry: between the lines nothing differs but the published law of "
         "turbulence, and a dotted one was not made for such a slurry. At the marked flow the "
         f"others give {least} to {greatest} MPa; the slurry's weight above seawater's is {weight} "
-        "MPa."
+        "MPa. How thick this very mud is has not been made public: that doubt is not in these "
+        "lines."
     )
 
 
 def about_energy(reader: Reader) -> str:
     one = pilot(reader)
     return (
-        "The same design, as much mud rising at every dilution. Water makes the column lighter and "
-        "the flow larger; where the second outweighs the first, it costs. The best is sought from "
-        f"1 to {number(one.dilution)} up, the thickest that the phase wants."
+        "The same design, as much mud rising at every dilution, and the shafts of its pumps or "
+        "compressors only: neither the blades nor the ship. Water makes the column lighter and the "
+        "flow larger; where the second outweighs the first, it costs. The best is sought from "
+        f"{_thinned(one.dilution)} up: the phase wants no thicker slurry."
     )
 
 
@@ -269,4 +299,6 @@ def _state(one: Middle, dilution: ArrayLike) -> Point:
     from kaidei.lift import operating
 
     flow = one.feed * (1.0 + np.asarray(dilution))
-    return operating.operate(one.design, one.mud, dilution=dilution, slurry_flow=flow)
+    return operating.operate(
+        one.design, one.mud, dilution=dilution, slurry_flow=flow, water=one.water
+    )

@@ -1,4 +1,4 @@
-// Draws each figure when it comes into view, and all of them before printing.
+// Draws each figure when it comes into view, and all of them before printing; marks wide tables.
 (function () {
   "use strict";
   var config = {
@@ -86,6 +86,16 @@
   } else {
     places.forEach(draw);
   }
+  // A table wider than its box says so: half a column cut off is easily overlooked.
+  function hint() {
+    document.querySelectorAll(".scroll").forEach(function (box) {
+      box.toggleAttribute("data-more", box.scrollWidth > box.clientWidth + 1);
+    });
+  }
+  hint();
+  window.addEventListener("resize", hint);
+  document.addEventListener("toggle", hint, true);
+
   // Paper is narrower than the screen that the figures were drawn for.
   window.addEventListener("beforeprint", function () {
     places.forEach(function (place) {

@@ -26,6 +26,10 @@ class Missing(Exception):  # noqa: N818 - no mistake: the run holds less than th
     """Something a part of the report needs is not in the run; the message says what and why."""
 
 
+class Unasked(Missing):
+    """What a run was never asked for: nothing is amiss, and the message stands alone."""
+
+
 @dataclass(frozen=True)
 class Drawn:
     """One value of a study and where each member drew it."""

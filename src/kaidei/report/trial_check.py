@@ -100,7 +100,9 @@ def _sentence() -> str:
         f"tell more. From the start on the sea floor to the first mud on deck {number(short, 3)} "
         f"to {number(long, 3)} hours passed, for the hour of the start was not said. What fills "
         "the riser in that time is the least flow, since breaking and waiting fell in the same "
-        f"hours; each member is held to its own riser and the longer time. {trial.SITES:.0f} "
+        f"hours; each member is held to its own riser and the longer time; "
+        "a riser far stronger than the real one would pass too. "
+        f"{trial.SITES:.0f} "
         f"sites took two to four days. The tonnage, about {tonnes} t of wet mud in all, is from a "
         "secondary source and taken 30% either way; the operator's figure was not found."
     )
