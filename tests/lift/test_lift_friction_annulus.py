@@ -131,6 +131,16 @@ def test_helical_flow_is_the_integral_of_its_profile(
     assert ours == pytest.approx(axial, rel=1e-7)
 
 
+@pytest.mark.parametrize("tau", [0.02, 0.5, 5.0])
+def test_the_closed_form_of_a_bingham_fluid_is_the_quadrature_beside_it(tau: float) -> None:
+    """On both sides of where one takes over from the other: thin sheared layers, flow across."""
+    for wall in (1e-3, 0.02, 0.3):
+        for velocity in (0.003, 0.03, 0.3, 3.0):
+            ours = helical_stress(velocity, wall, 0.07, tau, 0.004, 1.0)
+            near = helical_stress(velocity, wall, 0.07, tau, 0.004, 1.0 + 1e-12)  # quadrature
+            assert ours == pytest.approx(near, rel=1e-9)
+
+
 def test_no_turning_is_exactly_the_still_pipe_and_a_little_is_near_it() -> None:
     flow = np.geomspace(1e-4, 0.3, 40)
     for exact in (True, False):

@@ -29,4 +29,3 @@ class Mixture(NamedTuple):
     carrier: float  # density of what carries them [kg/m3]
     head: float  # weight above seawater's over the depth [Pa]
     outlet_head: float  # [Pa]
-    carrying: float  # least mean velocity that carries lumps, margin included [m/s]

@@ -13,6 +13,10 @@ from kaidei.lift.case import Mixture
 from kaidei.lift.mud import MOST_LUMPS, SEAWATER
 from kaidei.units import Floats
 
+LEAST_DRAG = 0.38
+"""Just below the least drag coefficient of a sphere, 0.39 near a Reynolds number of 5,000: Barati
+and others (2014), doi 10.1016/j.powtec.2014.02.045."""
+
 
 @compiled
 def mixture(case: Any, densities: Floats, weights: Floats, dilution: float) -> Mixture:
@@ -39,13 +43,26 @@ def mixture(case: Any, densities: Floats, weights: Floats, dilution: float) -> M
     density = 1.0 / (solids / case.grain_density + (1.0 - solids) / case.water_density)
     at_sea = 1.0 / (solids / case.grain_density + (1.0 - solids) / SEAWATER)
     carrier = (density - lumps * case.wet_density) / (1.0 - lumps)
-    carrying = settling.carrying_speed(
-        case.lump_size, case.wet_density, carrier, tau, k, n, case.slurry_diameter,
-        case.carrying_margin,
-    )  # fmt: skip
     return Mixture(
         dilution, density, tau, k, n, lumps, carrier, g * case.depth * excess,
-        g * at_sea * case.outlet_height, carrying,
+        g * at_sea * case.outlet_height,
+    )  # fmt: skip
+
+
+@compiled
+def carrying(case: Any, mix: Mixture, speed: float) -> float:
+    """Least mean velocity [m/s] that carries lumps up, margin included.
+
+    Zero where `speed` [m/s] is more than that whatever the slurry's viscosity, which is quick to
+    tell.
+    """
+    excess = case.wet_density - mix.carrier
+    sinking = 4.0 / 3.0 * g * case.lump_size * excess / (LEAST_DRAG * mix.carrier)
+    if speed > 0.0 and speed * speed > case.carrying_margin * case.carrying_margin * sinking:
+        return 0.0
+    return settling.carrying_speed(
+        case.lump_size, case.wet_density, mix.carrier, mix.yield_stress, mix.consistency,
+        mix.flow_index, case.slurry_diameter, case.carrying_margin,
     )  # fmt: skip
 
 

@@ -64,9 +64,11 @@ def annulus_friction(
     roughness: float, closure: int,
 ) -> float:  # fmt: skip
     """Frictional gradient [Pa/m] in an annulus by the scaled slot; rotation in turns a second."""
-    return annulus_in_regime(
+    slot, rate = _slot(flow, outer, inner, yield_stress, consistency, flow_index)
+    smooth = scaled_slot(flow, outer, inner, slot, yield_stress, flow_index)
+    return _annulus(
         flow, outer, inner, density, yield_stress, consistency, flow_index, eccentricity,
-        rotation_speed, roughness, closure, DECIDE, False,
+        rotation_speed, roughness, closure, DECIDE, slot, rate, smooth,
     )  # fmt: skip
 
 
@@ -77,15 +79,36 @@ def annulus_in_regime(
     roughness: float, closure: int, regime: int, exact: bool,
 ) -> float:  # fmt: skip
     """`annulus_friction` with the regime decided or forced, and laminar flow exact on request."""
-    rho, tau, k, n = density, yield_stress, consistency, flow_index
+    slot, rate = _slot(flow, outer, inner, yield_stress, consistency, flow_index)
+    if exact:
+        smooth = exact_gradient(flow, outer, inner, yield_stress, consistency, flow_index)
+    else:
+        smooth = scaled_slot(flow, outer, inner, slot, yield_stress, flow_index)
+    return _annulus(
+        flow, outer, inner, density, yield_stress, consistency, flow_index, eccentricity,
+        rotation_speed, roughness, closure, regime, slot, rate, smooth,
+    )  # fmt: skip
+
+
+@compiled
+def _slot(
+    flow: float, outer: float, inner: float, tau: float, k: float, n: float
+) -> tuple[float, float]:
+    """Laminar stress [Pa] and rate [1/s] at the walls of the slot with the annulus's gap."""
+    velocity = flow / (0.25 * math.pi * (outer * outer - inner * inner))
+    return slot_wall(velocity, 0.5 * (outer - inner), tau, k, n)
+
+
+@compiled
+def _annulus(
+    flow: float, outer: float, inner: float, rho: float, tau: float, k: float, n: float,
+    eccentricity: float, rotation_speed: float, roughness: float, closure: int, regime: int,
+    slot: float, rate: float, smooth: float,
+) -> float:  # fmt: skip
+    """Gradient [Pa/m] from the laminar `smooth` one of a centred annulus at rest."""
     hydraulic, gap = outer - inner, 0.5 * (outer - inner)
     velocity = flow / (0.25 * math.pi * (outer * outer - inner * inner))
-    turning = math.pi * inner * rotation_speed
-    slot, rate = slot_wall(velocity, gap, tau, k, n)
-    if exact:
-        smooth = exact_gradient(flow, outer, inner, tau, k, n)
-    else:
-        smooth = scaled_slot(flow, outer, inner, slot, tau, n)
+    turning, resting = math.pi * inner * rotation_speed, slot
     slow, fast = eccentric_factors(inner / outer, eccentricity, n)
     eased = turning > 0.0 and (tau > 0.0 or n != 1.0)
     if regime == LAMINAR or velocity <= 0.0:
@@ -93,7 +116,7 @@ def annulus_in_regime(
             smooth *= _easing(velocity, turning, gap, tau, k, n, slot)
         return smooth * slow
     # Turbulence is that of a flow at the resultant speed; its drag along the pipe, the axial part.
-    speed, along, resting = velocity, 1.0, slot
+    speed, along = velocity, 1.0
     if turning > 0.0:
         speed = math.hypot(velocity, SWIRL * turning)
         along = velocity / speed
@@ -102,10 +125,13 @@ def annulus_in_regime(
     if regime == DECIDE:
         share = _share(speed, 0.5 * gap, hydraulic, slot, rate, tau / slot, rho, tau, k, n)
     plain = 0.25 * hydraulic * smooth
+    # Where turbulence alone decides, laminar flow need not be asked what turning makes of it.
+    passing = eased and share < 1.0
+    if passing:
+        plain *= _easing(velocity, turning, gap, tau, k, n, resting)
     stress = _mixed(speed, along, hydraulic, rho, tau, k, n, roughness, plain, share, closure,
                     regime)  # fmt: skip
-    # Where turbulence alone decides, laminar flow need not be asked what turning makes of it.
-    if eased and not (share == 1.0 and stress > plain):
+    if eased and not passing and not stress > plain:
         plain *= _easing(velocity, turning, gap, tau, k, n, resting)
         stress = _mixed(speed, along, hydraulic, rho, tau, k, n, roughness, plain, share, closure,
                         regime)  # fmt: skip

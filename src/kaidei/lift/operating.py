@@ -14,14 +14,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from kaidei.lift import friction, search, seawater
+from kaidei.lift import friction, seawater, sweep
 from kaidei.lift import mud as mud_module
 from kaidei.lift import pack as packing
 from kaidei.lift.case import STATE
 from kaidei.lift.design import Design, Limits
 from kaidei.lift.given import LARGEST_FLOW, expect, real, require
+from kaidei.lift.limiting import LIMITS, STRAINS, strains_all
 from kaidei.lift.mud import Mud
-from kaidei.lift.search import LIMITS
 from kaidei.lift.solution import Point, Solution
 from kaidei.units import Floats
 
@@ -87,11 +87,11 @@ def solve(
     packed = packing.pack(design, mud, limits, water, wanted, thick)
     mud_module.rheology(mud, thick)  # for its words where solids are beyond packing
     wanted, thick = packed.extra
-    lifted, limit = search.solve_all(
+    lifted, limit = sweep.solve_all(
         packed.cases, packed.sea, packed.weights, packed.air, wanted, thick,
         AIMS.index(aim), packed.states,
     )  # fmt: skip
-    worst = search.strains_all(packed.cases, packed.states).max(axis=1)
+    worst = strains_all(packed.cases, packed.states).max(axis=1)
     # No iterate that did not converge passes as an answer.
     failed = (lifted > 0.0) & (worst > 1.0 + KEPT)
     limit = np.where(failed, CODE["no solution"], limit)
@@ -155,7 +155,7 @@ def operate(
     packed = packing.pack(design, mud, Limits() if limits is None else limits, water, thin, flow)
     mud_module.rheology(mud, thin)  # for its words where solids are beyond packing
     thin, flow = packed.extra
-    search.operate_all(
+    sweep.operate_all(
         packed.cases, packed.sea, packed.weights, packed.air, thin, flow, packed.states
     )
     return _point(packed)
@@ -198,7 +198,7 @@ def envelope(
     count, many = len(packed.cases), len(thin)
     found, flow = np.empty((count, many)), np.empty((count, many))
     code = np.empty((count, many), dtype=np.int64)
-    search.envelope_all(
+    sweep.envelope_all(
         packed.cases, packed.sea, packed.weights, packed.air, thin,
         LARGEST_FLOW, found, flow, code, packed.states,
     )  # fmt: skip
@@ -228,7 +228,7 @@ def limit_map(
     require(thin.ndim == 1 and feeds.ndim == 1, "dilutions and feeds must be rows of numbers")
     packed = packing.pack(design, mud, Limits() if limits is None else limits, water)
     found = np.empty((len(packed.cases), len(thin), len(feeds)), dtype=np.int64)
-    search.map_all(
+    sweep.map_all(
         packed.cases, packed.sea, packed.weights, packed.air, thin, feeds, found, packed.states
     )
     return found.reshape(*packed.shape, len(thin), len(feeds))
@@ -283,8 +283,8 @@ def strains(design: Design, mud: Mud, limits: Limits | None, point: Point) -> di
     )
     for name in STATE.names or ():
         packed.states[name] = np.broadcast_to(getattr(point, name), packed.shape).ravel()
-    used = search.strains_all(packed.cases, packed.states)
-    names = [LIMITS[code] for code in search.STRAINS]
+    used = strains_all(packed.cases, packed.states)
+    names = [LIMITS[code] for code in STRAINS]
     return {name: column.reshape(packed.shape) for name, column in zip(names, used.T, strict=True)}
 
 
