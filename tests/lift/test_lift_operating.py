@@ -186,7 +186,7 @@ def test_the_search_finds_what_brute_force_finds() -> None:
     best, most = solve(design, mud, limits).mud_lifted, most.max(axis=1)
     able = most > 0.0
     assert able.sum() > 70
-    assert np.all(best[able] > 0.9 * most[able])
+    assert np.all(best[able] > 0.95 * most[able])
     assert np.mean(best[able] > 0.999 * most[able]) >= 0.98
     # Every feed that some dilution of the map lifts.
     member, place = np.nonzero(works.any(axis=1)[:, ::5])

@@ -18,11 +18,11 @@ from kaidei.lift.airlift_given import (
     cases,
     given,
     mass_per_volume,
-    require,
     terms,
 )
 from kaidei.lift.airlift_march import PROFILES
 from kaidei.lift.airlift_result import REASONS, Energy, Lift, Profile
+from kaidei.lift.given import require
 from kaidei.units import Floats
 
 __all__ = ["PUBLISHED", "Closure", "gas_needed", "solve", "water_flow"]

@@ -10,6 +10,7 @@ from scipy.constants import g
 
 from kaidei.lift import gas, settling
 from kaidei.lift.airlift_closures import slug_froude, wide_drift
+from kaidei.lift.given import require
 from kaidei.units import Floats
 
 
@@ -146,12 +147,6 @@ def _settling(case: Given) -> tuple[Floats, Floats]:
     reynolds = case.liquid * speed * case.size / thick
     half = np.full_like(speed, 0.5)
     return speed, np.asarray(np.log(settling.hindrance(half, reynolds)) / np.log(0.5))
-
-
-def require(holds: Any, words: str) -> None:
-    """ValueError in words unless all hold."""
-    if not np.all(holds):
-        raise ValueError(words)
 
 
 def _check(case: Given, cells: int) -> None:

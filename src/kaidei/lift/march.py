@@ -25,7 +25,6 @@ from kaidei.lift.airlift_given import (
     cases,
     given,
     mass_per_volume,
-    require,
     terms,
 )
 from kaidei.lift.airlift_march import (
@@ -40,6 +39,7 @@ from kaidei.lift.airlift_march import (
     record,
 )
 from kaidei.lift.airlift_result import Profile
+from kaidei.lift.given import require
 from kaidei.lift.lane import (
     AT,
     DONE,

@@ -272,14 +272,21 @@ def friction_spread(
     return least.reshape(packed.shape), greatest.reshape(packed.shape)
 
 
-def strains(design: Design, mud: Mud, limits: Limits | None, point: Point) -> dict[str, Floats]:
+def strains(
+    design: Design,
+    mud: Mud,
+    limits: Limits | None,
+    point: Point,
+    *,
+    water: seawater.Profile = seawater.SITE,
+) -> dict[str, Floats]:
     """How far each limit is used [1] in a state (...), by name; above 1 it is broken.
 
     `limits` of None are the default ones, as in `solve`.
     """
     expect(point, Point, A_POINT)
     packed = packing.pack(
-        design, mud, Limits() if limits is None else limits, seawater.SITE, point.slurry_flow
+        design, mud, Limits() if limits is None else limits, water, point.slurry_flow
     )
     for name in STATE.names or ():
         packed.states[name] = np.broadcast_to(getattr(point, name), packed.shape).ravel()
