@@ -25,7 +25,7 @@ def results(monthly: object = None) -> xr.Dataset:
     return stage.run(drawn_plant(), landed(monthly=monthly), Streams(1, np.arange(8)))
 
 
-@pytest.mark.parametrize("draw", FIGURES, ids=str)
+@pytest.mark.parametrize("draw", FIGURES)
 @pytest.mark.parametrize("monthly", [None, np.zeros(TIME.n_months)], ids=["mud", "no mud"])
 def test_every_figure_is_drawn(draw: Callable[..., object], monthly: object) -> None:
     drawn = draw(results(monthly))
