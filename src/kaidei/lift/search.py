@@ -35,8 +35,8 @@ ALMOST = 1.25
 LOOKS = 12
 """Looks by golden section for a narrow window."""
 MISSES = 2
-"""Coarse dilutions on end that lift less than the best so far, and tell that thinner or thicker
-ones do too."""
+"""Coarse dilutions on end that lift less than the best so far, or are further from lifting
+anything, and tell that thinner or thicker ones do too."""
 FIRST = 1.3
 """First flow looked at over one that keeps the limits: most often the answer is near."""
 
@@ -44,6 +44,8 @@ FIRST = 1.3
 @compiled
 def grid(low: float, high: float, i: int, count: int) -> float:
     """Dilution i of `count` from low to high, even in the logarithm of one plus them."""
+    if i == 0:
+        return low  # to the last bit
     share = i / count
     return math.expm1(math.log1p(low) * (1.0 - share) + math.log1p(high) * share)
 
@@ -308,7 +310,7 @@ def most_mud(
             mud, _, code = lifted(
                 case, sea, air, grid(low, high, i, count), feed, max(top, 0.0), FIRST, 1e-2, out
             )
-            missed += 1 if top > 0.0 else 0
+            missed += 1
             if mud > top:
                 top, best, met, missed = mud, i, code, 0
             i += way
