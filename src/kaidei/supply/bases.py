@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from kaidei.elements import ELEMENTS
-from kaidei.supply.indicators import embodied_share
+from kaidei.supply.indicators import embodied_share, share_of
 from kaidei.supply.trade import CODES, METAL, ORIGINS
 from kaidei.units import Floats
 
@@ -25,15 +25,19 @@ LIGHT = np.array([symbol in ("La", "Ce", "Pr", "Nd") for symbol in ELEMENTS])
 """Elements whose metal Vietnam and Thailand also make from other feed, such as Lynas oxide."""
 
 
-def feed(vietnam: Floats, thailand: Floats, heavy: Floats) -> Floats:
+def feed(
+    vietnam: Floats, thailand: Floats, heavy: Floats, malaysia: Floats | float = 0.0
+) -> Floats:
     """Chinese share of each origin's feed, (origins, elements, M) [1].
 
     `vietnam` and `thailand` (M,) hold for La, Ce, Pr and Nd; `heavy` (M,) for the other elements
     of both, which hardly anyone outside China separated before 2025. China and Hong Kong are 1.
+    `malaysia` (M,) is 0 as far as Malaysia ships what Lynas separates of Australian ore.
     """
     members = len(vietnam)
     share = np.zeros((len(ORIGINS), len(ELEMENTS), members))
     share[ORIGINS.index("China")] = share[ORIGINS.index("Hong Kong")] = 1.0
+    share[ORIGINS.index("Malaysia")] = malaysia
     for name, light in (("Vietnam", vietnam), ("Thailand", thailand)):
         share[ORIGINS.index(name)] = np.where(LIGHT[:, None], light, np.maximum(light, heavy))
     return share
@@ -73,14 +77,26 @@ def history(gross: Floats, vietnam: Floats, thailand: Floats) -> Floats:
     return np.moveaxis(shares, 0, 1)
 
 
-def history_by_element(tonnes: Floats, feed_share: Floats) -> Floats:
-    """Dependence by element from identified tonnes, (Y, elements, 3 bases, M) [1].
+def history_by_element(amount: Floats, feed_share: Floats) -> Floats:
+    """Dependence by element, (Y, elements, 3 bases, M) [1].
 
-    `tonnes` (Y, codes, origins, elements, M) [t_reo]; `feed_share` (origins, elements, M) [1].
+    `amount` (Y, codes, origins, elements, M) of identified tonnes, or of what was paid for them:
+    [t_reo] for dependence by mass, [USD] by value. `feed_share` (origins, elements, M) [1].
     """
-    by_origin = np.moveaxis(tonnes.sum(axis=1), 1, 0)
+    by_origin = np.moveaxis(amount.sum(axis=1), 1, 0)
     shares = dependence(by_origin, feed_share[:, None])
     return np.moveaxis(shares, 0, 2)
+
+
+def history_together(amount: Floats, feed_share: Floats) -> Floats:
+    """Dependence of all elements together, each with its own feed, (Y, 3 bases, M) [1].
+
+    Arguments as in `history_by_element`: by identified oxide or by value, where `history` goes by
+    gross mass.
+    """
+    by_origin = np.moveaxis(amount.sum(axis=1), 1, 0)
+    counted = by_origin * weights(feed_share)[:, :, None]
+    return np.moveaxis(share_of(counted.sum(axis=(1, 3)), by_origin.sum(axis=(0, 2))), 0, 1)
 
 
 def forms(tonnes: Floats) -> Floats:
