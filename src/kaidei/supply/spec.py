@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 from kaidei.contract import Time
 from kaidei.elements import ELEMENTS
 from kaidei.supply.trade import CODES, ORIGINS
+from kaidei.supply.world_spec import WorldTables
 from kaidei.units import Floats
 from kaidei.values import Bad, Columns, Date, Rows, Spec, Unit, Value, nearest
 
@@ -269,7 +270,7 @@ class Event(Spec):
         return self
 
 
-class SupplySpec(Spec):
+class SupplySpec(WorldTables):
     """Japan's demand, trade, stocks and the world around it."""
 
     trade: Annotated[
