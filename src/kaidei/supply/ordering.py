@@ -1,0 +1,228 @@
+"""Who orders what from whom, and what controls let pass.
+
+Orders go up the forms: users order products, metal and oxide, makers the form before theirs. An
+importer asks its suppliers by their usual shares; where one cannot, a part is asked of others.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kaidei.compiled import inlined
+from kaidei.supply.allocation import ration
+from kaidei.supply.flow import ORE, OXIDE, PRODUCT, Pools
+from kaidei.supply.layout import CHINA, SLOTS, E, F, Own, Plan, R
+from kaidei.supply.licence import examine
+from kaidei.supply.network import Behaviour
+from kaidei.supply.response import base_stock_order, wanted_cover
+from kaidei.units import Floats
+
+NONE = -1
+"""No event."""
+
+
+class Trade(NamedTuple):
+    """Orders and papers of one member [t_reo]; L edges."""
+
+    own_need: Floats
+    """(F, R, E) what users and makers of the region take from its stock in the month."""
+    order: Floats
+    """(F, R, E) ordered of own makers and abroad."""
+    wanted: Floats
+    """(F, R, E) what own makers set out to make; of separation nothing."""
+    part: Floats
+    """(F, R, E) [1] of the own need that is there."""
+    keep: Floats
+    """(F, R, E) stock that the region wants."""
+    expected: Floats
+    """(F, R, E) export orders, by habit."""
+    pending: Floats
+    """(F, R, E) importers' orders that wait for a licence or a ship."""
+    claim: Floats
+    left: Floats
+    missing: Floats
+    offered: Floats
+    """(R, E) of one form: claimed of an exporter; what it can draw, then what nobody claimed; not
+    found at the usual suppliers; what others offer."""
+    asked: Floats
+    """(L, E) what may be shipped and is asked for."""
+    may_go: Floats
+    """(L, E) the same before the quota."""
+    round_about: Floats
+    """(L, E) refused, and asked for through third countries."""
+    shipped: Floats
+    """(L, E) by the direct way."""
+    sent_about: Floats
+    """(L, E) through third countries."""
+    backlog: Floats
+    granted: Floats
+    usual: Floats
+    """(L, E) wait for examination; licensed, not shipped; orders of a free month, by habit."""
+    rule: NDArray[np.int64]
+    choke: NDArray[np.int64]
+    """(L, E) event that controls the edge, or chokes a third country's; -1: none."""
+    held: Floats
+    """(I,) share of the month in which each event is in force."""
+    ring: Floats
+    """(SLOTS, L, E) shipments by month of arrival."""
+    ring_about: Floats
+    ordered: Floats
+    got: Floats
+    """(R, E) abroad in the month."""
+
+
+@inlined
+def enforce(t: int, m: int, plan: Plan, own: Own, trade: Trade) -> None:
+    """Which event rules which edge this month; a higher rank comes later and stands."""
+    events = plan.ruled.shape[0]
+    if events == 0:
+        return
+    trade.rule[:] = NONE
+    trade.choke[:] = NONE
+    for i in range(events):
+        share = min(own.event_end[m, i], t + 1.0) - max(own.event_start[m, i], t * 1.0)
+        trade.held[i] = max(share, 0.0)
+        if share <= 0.0:
+            continue
+        for x in range(plan.exporter.shape[0]):
+            for e in range(E):
+                if plan.ruled[i, x, e]:
+                    trade.rule[x, e] = i
+                if plan.third[i, x, e] and own.third_country[m, i] < 1.0:
+                    trade.choke[x, e] = i
+
+
+@inlined
+def order_ore(
+    t: int, m: int, capacity: Floats, plan: Plan, own: Own, pools: Pools, trade: Trade,
+    market: Behaviour,
+) -> None:  # fmt: skip
+    """Separators order ore for all they can do; an order of ore stands in element 0 alone."""
+    for r in range(R):
+        held, coming = 0.0, 0.0
+        for e in range(E):
+            held += pools.stock[ORE, r, e]
+            for slot in range(SLOTS):
+                coming += pools.slots[slot, ORE, r, e]
+        rate = capacity[0, r]
+        target = (own.cover[m, r, ORE] + plan.transit[t, ORE, r, 0]) * rate
+        trade.order[ORE, r, 0] = 0.0
+        if rate > 0.0:
+            trade.order[ORE, r, 0] = base_stock_order(rate, target, held, coming, market.rebuild[m])
+        trade.claim[r, 0] = min(rate, held)
+        trade.left[r, 0] = held
+        trade.missing[r, 0] = max(plan.own_share[t, ORE, r, 0] * trade.order[ORE, r, 0] - held, 0.0)
+    for x in range(plan.begin[ORE], plan.begin[ORE + 1]):
+        wish = plan.share[t, x, 0] * trade.order[ORE, plan.importer[x], 0]
+        i = trade.rule[x, 0]
+        if i != NONE:
+            wish *= 1.0 - trade.held[i] * (1.0 - own.approval[m, i, 0])
+        trade.asked[x, 0] = wish
+        trade.round_about[x, 0] = 0.0
+
+
+@inlined
+def order(
+    t: int, m: int, live: bool, capacity: Floats, plan: Plan, own: Own, pools: Pools, trade: Trade,
+    market: Behaviour, fear: Floats,
+) -> None:  # fmt: skip
+    """Orders of products, then metal, then oxide. `own_need` holds users' needs at the start."""
+    for form in range(PRODUCT, ORE, -1):
+        for r in range(R):
+            wanted = 0.0
+            for e in range(E):
+                need = trade.own_need[form, r, e]
+                rate = need + trade.expected[form, r, e]
+                trade.order[form, r, e] = 0.0
+                trade.wanted[form, r, e] = 0.0
+                trade.keep[form, r, e] = 0.0
+                if rate <= 0.0:
+                    continue
+                calm = own.cover[m, r, form]
+                cover = wanted_cover(
+                    calm, fear[r, e], market.fear_strength[m] / max(calm, 1e-9),
+                    max(market.fear_cap[m] - calm, 0.0),
+                )  # fmt: skip
+                trade.keep[form, r, e] = cover * rate
+                public = plan.public_cover[t, r, form] * own.public_factor[m, r] * need
+                target = (cover + plan.transit[t, form, r, e]) * rate
+                if live:
+                    target += max(public - pools.public[form, r, e], 0.0)
+                coming = trade.pending[form, r, e]
+                for slot in range(SLOTS):
+                    coming += pools.slots[slot, form, r, e]
+                wish = base_stock_order(
+                    rate, target, pools.stock[form, r, e], coming, market.rebuild[m]
+                )
+                trade.order[form, r, e] = wish
+                if form > OXIDE:
+                    trade.wanted[form, r, e] = plan.own_share[t, form, r, e] * wish
+                    wanted += trade.wanted[form, r, e]
+            if wanted > 0.0:
+                part = ration(wanted, capacity[form - 1, r])
+                for e in range(E):
+                    trade.wanted[form, r, e] *= part
+                    recovery = own.recovery[m, form - 1, e]
+                    trade.own_need[form - 1, r, e] += trade.wanted[form, r, e] / recovery
+
+
+@inlined
+def permit(t: int, m: int, plan: Plan, own: Own, trade: Trade, market: Behaviour) -> None:
+    """What of the orders may be shipped under licences."""
+    ordered, orders, asked, may_go = trade.ordered, trade.order, trade.asked, trade.may_go
+    backlog, granted, usual, about = trade.backlog, trade.granted, trade.usual, trade.round_about
+    rule, held, share, importer = trade.rule, trade.held, plan.share[t], plan.importer
+    memory = market.memory[m]
+    ordered[:] = 0.0
+    trade.got[:] = 0.0
+    for x in range(plan.begin[OXIDE], plan.begin[F]):
+        form = OXIDE
+        while x >= plan.begin[form + 1]:
+            form += 1
+        r = importer[x]
+        for e in range(E):
+            wish = share[x, e] * orders[form, r, e]
+            waits = backlog[x, e] + granted[x, e]
+            ordered[r, e] += wish
+            i = rule[x, e]
+            about[x, e] = 0.0
+            if i == NONE:
+                usual[x, e] += (wish - usual[x, e]) / memory
+            if i == NONE and waits <= 0.0:
+                allowed = wish
+            elif i == NONE:
+                backlog[x, e], allowed, _ = examine(
+                    backlog[x, e], granted[x, e], wish, 1.0, np.inf, 0.0, 1.0
+                )
+            else:
+                bound = np.inf
+                if own.handled[m, i] < np.inf:
+                    bound = own.handled[m, i] * usual[x, e]
+                backlog[x, e], allowed, refused = examine(
+                    backlog[x, e], granted[x, e], wish, own.approval[m, i, e],
+                    bound, own.examination[m, i], 1.0 - held[i],
+                )  # fmt: skip
+                about[x, e] = own.leakage[m, i] * refused
+            may_go[x, e] = allowed
+            asked[x, e] = allowed
+
+
+@inlined
+def under_quota(t: int, m: int, plan: Plan, trade: Trade, market: Behaviour,
+                wanted: Floats, allowed: Floats) -> None:  # fmt: skip
+    """Cut China's exports of oxide and metal to the quota; `wanted` and `allowed` (G,) [t_reo]."""
+    for g in range(allowed.shape[0]):
+        wanted[g] = 0.0
+        allowed[g] = plan.quota[t, g] * (1.0 + market.quota_leakage[m])
+    for x in range(plan.begin[OXIDE], plan.begin[PRODUCT]):
+        if plan.exporter[x] == CHINA:
+            for e in range(E):
+                wanted[plan.quota_group[t, e]] += trade.asked[x, e]
+    for x in range(plan.begin[OXIDE], plan.begin[PRODUCT]):
+        if plan.exporter[x] == CHINA:
+            for e in range(E):
+                g = plan.quota_group[t, e]
+                trade.asked[x, e] *= ration(wanted[g], allowed[g])

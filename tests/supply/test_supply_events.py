@@ -1,0 +1,118 @@
+"""Events as rules on edges: whom they reach, which stands, what contradicts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+import world_case as case
+
+from kaidei.elements import ELEMENTS
+from kaidei.supply.events import contradictions, covered, event_faults, rules
+from kaidei.supply.simulate import simulate
+
+NETWORK = case.network(24)
+ROWS = list(zip(NETWORK.edges.form, NETWORK.edges.exporter, NETWORK.edges.importer, strict=True))
+
+
+def test_an_event_reaches_its_edges_forms_and_elements_only() -> None:
+    event = case.ban(1.0, 5.0, forms=("oxide", "metal"), elements=("Dy", "Tb"))
+    direct, third = covered(NETWORK, event)
+    assert not third.any()
+    named = {ROWS[row] for row in np.flatnonzero(direct.any(axis=1))}
+    assert named == {("oxide", "China", "Japan"), ("metal", "China", "Japan")}
+    assert {ELEMENTS[e] for e in np.flatnonzero(direct.any(axis=0))} == {"Dy", "Tb"}
+
+
+def test_no_importers_named_means_all_others_but_not_own_makers() -> None:
+    direct, _ = covered(NETWORK, case.ban(1.0, 5.0, importers=()))
+    named = {ROWS[row] for row in np.flatnonzero(direct.any(axis=1))}
+    assert ("product", "China", "EU") in named
+    assert all(exporter == "China" and importer != "China" for _, exporter, importer in named)
+
+
+def test_third_countries_are_those_with_edges_to_the_same_importers() -> None:
+    _, third = covered(NETWORK, case.ban(1.0, 5.0, third_country=np.array([0.5])))
+    named = {ROWS[row] for row in np.flatnonzero(third.any(axis=1))}
+    assert named == {
+        ("oxide", "Malaysia", "Japan"), ("oxide", "India", "Japan"), ("metal", "Vietnam", "Japan"),
+    }  # fmt: skip
+
+
+def test_two_controls_of_one_rank_on_the_same_trade_contradict() -> None:
+    one, other = case.ban(1.0, 9.0), case.ban(8.0, 12.0, name="licences")
+    words = contradictions(NETWORK, (one, other))
+    assert len(words) == 1
+    assert "'ban' and 'licences' both control La in oxide from China to Japan" in words[0]
+    with pytest.raises(ValueError, match="give the one that shall hold a higher rank"):
+        simulate(NETWORK, (one, other), members=1, seed=1)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"rank": 1},
+        {"importers": ("EU",)},
+        {"forms": ("product",)},
+        {"exporter": "Malaysia"},
+        {"start": np.array([9.0])},
+    ],
+)
+def test_controls_that_do_not_meet_do_not_contradict(change: dict[str, Any]) -> None:
+    one = case.ban(1.0, 9.0, forms=("oxide", "metal"))
+    other = replace(one, name="other", end=np.array([12.0]), **change)
+    assert contradictions(NETWORK, (one, other)) == []
+
+
+def test_the_higher_rank_stands() -> None:
+    general = case.ban(2.0, np.inf, approval=np.full((1, case.E), 0.8))
+    strict = case.ban(6.0, 12.0, name="strict", rank=1)
+    both = simulate(NETWORK, (strict, general), members=1, seed=1)
+    mild = simulate(NETWORK, (general,), members=1, seed=1)
+    np.testing.assert_array_equal(both["imports"][0, :6], mild["imports"][0, :6])
+    china = [world["imports"][0, :, 1:, 0].sum(axis=(1, 2)) for world in (both, mild)]
+    # Licences granted before the stricter event stay good until they lapse.
+    assert np.all(china[0][8:12] < 0.3 * china[1][8:12])
+    assert china[0][14:].sum() > 0.5 * china[1][14:].sum()
+    assert rules(NETWORK, (strict, general)).start[0].tolist() == [2.0, 6.0]
+
+
+def test_members_may_meet_an_event_at_different_times() -> None:
+    event = replace(case.ban(0.0, np.inf), start=np.array([4.0, 10.0]))
+    world = simulate(NETWORK, (event,), members=2, seed=1)
+    china = world["imports"][:, :, 1:, 0].sum(axis=(2, 3))
+    assert not china[0, 6:].any()
+    assert china[1, 6:10].all()
+    assert not china[1, 12:].any()
+
+
+def test_ore_can_be_stopped_whole() -> None:
+    event = case.ban(6.0, np.inf, exporter="Myanmar and Laos", importers=("China",), forms=("ore",))
+    record = simulate(NETWORK, (event,), members=1, seed=1)
+    free = simulate(NETWORK, (), members=1, seed=1)
+    assert record["made"][0, 1, 1].sum() < free["made"][0, 1, 1].sum()
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"elements": ("Xx",)}, "names no element 'Xx'"),
+        ({"approval": np.full((1, case.E), 1.5)}, "approval is not within 0 to 1"),
+        ({"end": np.array([0.0])}, "ends before it starts"),
+        ({"validity": np.array([0.5])}, "validity below 1 month"),
+        ({"exporter": "Brazil"}, "controls no edge"),
+        ({"forms": ("ore",), "elements": ("Dy",), "importers": ("USA",)}, "ore moves whole"),
+        ({"exporter": "Vietnam", "third_country": np.zeros(1)}, "only the feed of China"),
+    ],
+)
+def test_a_wrong_event_is_told_in_words(change: dict[str, Any], words: str) -> None:
+    event = replace(case.ban(1.0, 5.0), **change)
+    assert any(words in fault for fault in event_faults(NETWORK, event))
+
+
+def test_an_event_for_other_members_is_told() -> None:
+    event = replace(case.ban(1.0, 5.0), start=np.array([1.0, 2.0, 3.0]))
+    with pytest.raises(ValueError, match="written for 3 members and the run has 2"):
+        simulate(NETWORK, (event,), members=2, seed=1)
