@@ -95,6 +95,21 @@ def compare(
 
 
 @app.command()
+def backtest(
+    study: StudyPath,
+    members: Annotated[int, typer.Option(help="Members of the ensemble.", min=2)] = 200,
+    seed: Annotated[int, typer.Option(help="Seed of every draw.")] = 1,
+    out: Annotated[
+        Path | None, typer.Option(help="CSV of every observation, its forecast and its scores.")
+    ] = None,
+) -> None:
+    """Retell the market from 2005 on, and judge it by what came."""
+    from kaidei import terminal
+
+    terminal.backtest(study, members=members, seed=seed, out=out)
+
+
+@app.command()
 def report(run: RunPath) -> None:
     """(Re)write a run's report.html."""
     from kaidei import terminal

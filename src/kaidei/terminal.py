@@ -18,6 +18,7 @@ from rich.text import Text
 if TYPE_CHECKING:
     from kaidei.ensemble.run import Progress, Run
     from kaidei.study import Study
+    from kaidei.supply.judging import Backtest
     from kaidei.values import Problem, Value
 
 KIND_STYLE = {
@@ -114,6 +115,44 @@ def run(
     screen.print(Text("\nReport: ").append(str(place), style="bold"), soft_wrap=True)
     numbers = f"Numbers: {finished.path / 'summary.csv'}, {finished.path / 'results.zarr'}"
     screen.print(Text(numbers), soft_wrap=True)
+
+
+def backtest(study_path: Path, *, members: int, seed: int, out: Path | None) -> None:
+    """`kaidei backtest`: the three tests of the past, each told as it is done."""
+    from kaidei.study import load_study
+    from kaidei.supply.judging import PERIODS, lines
+    from kaidei.supply.past import backtest as judge_past
+
+    if out is not None and not out.absolute().parent.is_dir():
+        raise ValueError(f"--out: '{out.parent}' is no folder; make it, or name another")
+    screen, study = console(), load_study(study_path)
+    outcomes: list[Backtest] = []
+    screen.print(Text(study.section.title, style="bold"))
+    screen.print(f"{members} members, seed {seed}, from 2005 on")
+    for period in PERIODS:
+        with screen.status(f"test {period.name}, {period.says}"):
+            outcomes += judge_past(
+                study.specs["supply"], members=members, seed=seed, periods=(period,),
+                progress=None if screen.is_terminal else lambda what: screen.print(f"{what} ..."),
+            )  # fmt: skip
+        for line in lines(outcomes[-1]):
+            screen.print(Text(line), soft_wrap=True)
+    if out is not None:
+        _write_outcomes(out, outcomes)
+        screen.print(Text("Numbers: ").append(str(out), style="bold"), soft_wrap=True)
+
+
+def _write_outcomes(out: Path, outcomes: Sequence[Backtest]) -> None:
+    """Every observation of every test with its forecast and its scores."""
+    import csv
+
+    from kaidei.supply.judging import rows
+
+    with out.open("w", newline="", encoding="utf-8") as file:
+        table = [row for outcome in outcomes for row in rows(outcome)]
+        writer = csv.DictWriter(file, list(table[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(table)
 
 
 class _Bar:

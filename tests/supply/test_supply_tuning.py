@@ -11,7 +11,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import ndtr, ndtri
 
-from kaidei.supply.backtest import PERIODS, YEARLY, Backtest, Period, forecasts, judge, lines, run
+from kaidei.supply.judging import (
+    PERIODS,
+    YEARLY,
+    Backtest,
+    Period,
+    forecasts,
+    judge,
+    lines,
+    observable,
+    run,
+)
 from kaidei.supply.scores import CAUTION, fair_crps
 from kaidei.supply.targets import SERIES, Target, compared, select, span, tolerances, values
 from kaidei.supply.tuning import from_scores, normal_scores, tune, tuned
@@ -223,11 +233,23 @@ def test_tuning_narrows_what_is_said() -> None:
     literature, _ = trial("a", history())
     tuned_to_june, _ = trial("b", history())
     share = [t.series == "china_share_mass" for t in literature.observations]
-    assert literature.simulated[:, share].std() == pytest.approx(10.0, rel=0.05)
+    # The prior's 10 and the error of the observation that is forecast, 2.
+    assert literature.simulated[:, share].std() == pytest.approx(np.hypot(10.0, 2.0), rel=0.05)
     # Ten shares of error 2 about 85 leave 2/sqrt(10) of the prior's 10.
     found = tuned_to_june.simulated[:, share]
-    assert found.std() == pytest.approx(0.63, abs=0.1)
+    assert found.std() == pytest.approx(np.hypot(0.63, 2.0), abs=0.1)
     assert found.mean() == pytest.approx(85.2, abs=0.5)
+
+
+def test_errors_of_observation_are_added_where_they_belong() -> None:
+    def target(series: str, tolerance: float) -> Target:
+        return Target(series, series, "", "2010", 1.0, tolerance, "x", "measured")
+
+    observed = [target("unit_value", 0.1), target("china_share_mass", 4.0),
+                target("price_order", 0.2)]  # fmt: skip
+    found = observable(observed, np.full((2, 3), 50.0), np.array([[1.0] * 3, [-2.0] * 3]))
+    wanted = [[50.0 * np.exp(0.1), 54.0, 50.0], [50.0 * np.exp(-0.2), 42.0, 50.0]]
+    np.testing.assert_allclose(found, wanted, rtol=1e-14)
 
 
 def test_a_model_as_good_as_the_observations_scores_as_a_normal() -> None:

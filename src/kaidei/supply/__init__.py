@@ -13,40 +13,66 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from kaidei.supply import identify
     from kaidei.supply.balance import Balance, Setting, japan_balance
-    from kaidei.supply.indicators import embodied_share, hhi, labelled_share, months_of_cover
+    from kaidei.supply.events import Event
+    from kaidei.supply.indicators import (
+        embodied_share,
+        geopolrisk,
+        hhi,
+        labelled_share,
+        months_of_cover,
+    )
+    from kaidei.supply.network import Network
+    from kaidei.supply.past import backtest
     from kaidei.supply.safe import halt_unmet_shares
+    from kaidei.supply.simulate import World, replay
     from kaidei.supply.stage import run
     from kaidei.supply.trade import by_origin
 
 __all__ = [
     "Balance",
+    "Event",
+    "Network",
     "Setting",
+    "World",
+    "backtest",
     "by_origin",
     "embodied_share",
+    "geopolrisk",
     "halt_unmet_shares",
     "hhi",
+    "identify",
     "japan_balance",
     "labelled_share",
     "months_of_cover",
+    "replay",
     "run",
 ]
 
 _HOMES = {
     "Balance": "balance",
+    "Event": "events",
+    "Network": "network",
     "Setting": "balance",
+    "World": "simulate",
+    "backtest": "past",
     "by_origin": "trade",
     "embodied_share": "indicators",
+    "geopolrisk": "indicators",
     "halt_unmet_shares": "safe",
     "hhi": "indicators",
     "japan_balance": "balance",
     "labelled_share": "indicators",
     "months_of_cover": "indicators",
+    "replay": "simulate",
     "run": "stage",
 }
 
 
 def __getattr__(name: str) -> Any:
+    if name == "identify":
+        return importlib.import_module("kaidei.supply.identify")
     if name in _HOMES:
         return getattr(importlib.import_module(f"kaidei.supply.{_HOMES[name]}"), name)
     raise AttributeError(f"module 'kaidei.supply' has no attribute {name!r}")

@@ -30,6 +30,10 @@ CRISIS = ("china_fall", "tier_gap", "dollar_rise", "peak_factor", "peak_delay", 
 """What 2010 and 2011 left to be explained."""
 
 
+EXACT = ("price_order",)
+"""Series whose observation has no error to add: the observed order agrees with itself."""
+
+
 @dataclass(frozen=True)
 class Period:
     """What may be seen, and what is judged."""
@@ -74,7 +78,7 @@ class Backtest:
     period: Period
     observations: tuple[Target, ...]
     simulated: Floats
-    """(members, n) in the units of the series."""
+    """(members, n) in the units of the series, errors of observation included."""
     crps: Floats
     """Fair CRPS in units of the observation's error, on logs where the series wants them."""
     references: Mapping[str, Floats]
@@ -110,7 +114,25 @@ def run(
         theta = tune(theta, compare, observed, sd, rng=rng, steps=steps).theta
     wanted = select(targets, after=period.after, until=period.until, series=period.scored)
     past = select(targets, until=period.after)
-    return judge(period, wanted, simulate(theta, wanted), forecasts(wanted, past))
+    if not wanted:
+        return judge(period, wanted, np.empty((len(theta), 0)), {})
+    simulated = simulate(theta, wanted)
+    noise = rng.standard_normal(simulated.shape)
+    return judge(period, wanted, observable(wanted, simulated, noise), forecasts(wanted, past))
+
+
+def observable(observations: Sequence[Target], simulated: Floats, noise: Floats) -> Floats:
+    """Simulated values (M, n) with the errors of observation in them, from normal `noise` (M, n).
+
+    What is forecast is the figure that is published, and the simple forecasts, made from such
+    figures, hold its error too. In the units of the series. The perturbed ensemble of Candille and
+    Talagrand 2008, doi 10.1002/qj.268.
+    """
+    error = tolerances(observations) * noise
+    logs = np.array([SERIES[target.series].logs for target in observations], dtype=bool)
+    exact = np.array([target.series in EXACT for target in observations], dtype=bool)
+    error[:, exact] = 0.0
+    return np.where(logs, simulated * np.exp(np.where(logs, error, 0.0)), simulated + error)
 
 
 def judge(
@@ -174,6 +196,24 @@ def _history(target: Target, past: Sequence[Target]) -> tuple[Floats, Floats]:
     value = compared(own, values(own) / base[0])
     when, group = np.unique([middle(t.date) for t in own], return_inverse=True)
     return when, np.bincount(group, value) / np.bincount(group)
+
+
+def rows(outcome: Backtest) -> list[dict[str, str | float]]:
+    """The outcome as a table: a row an observation, scores in units of its error."""
+    points = np.quantile(outcome.simulated, (0.05, 0.5, 0.95), axis=0)
+    return [
+        {
+            "test": outcome.period.name,
+            **{name: getattr(target, name) for name in ("id", "series", "element", "date")},
+            "observed": target.value,
+            "unit": SERIES[target.series].unit,
+            **dict(zip(("p05", "p50", "p95"), points[:, place].tolist(), strict=True)),
+            "missed": int(outcome.misses[place]),
+            "crps": float(outcome.crps[place]),
+            **{f"crps_{name}": float(s[place]) for name, s in outcome.references.items()},
+        }
+        for place, target in enumerate(outcome.observations)
+    ]
 
 
 def lines(outcome: Backtest) -> list[str]:
