@@ -1,4 +1,8 @@
-"""Figures of the supply; each takes the stage's results and gives a plotly Figure."""
+"""Figures of the supply: of the stage's results here, of plain objects in `drawing`.
+
+Of a simulated world: `supply_stacked`, `price_fans`, `dependence_bases`, `sankey`. Of the past:
+`backtest_multiples`, `identified`.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +13,26 @@ import numpy as np
 
 from kaidei.supply.answers import SUPPLIERS
 from kaidei.supply.bases import BASES
+from kaidei.supply.drawing.backtests import backtest_multiples
+from kaidei.supply.drawing.chain import chain
+from kaidei.supply.drawing.dependence import Observed, dependence_bases
+from kaidei.supply.drawing.frame import Span, spans
+from kaidei.supply.drawing.identified import identified
+from kaidei.supply.drawing.prices import price_fans
+from kaidei.supply.drawing.sankey import sankey
+from kaidei.supply.drawing.stacked import supply_stacked
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
     import xarray as xr
 
     from kaidei.units import Floats
+
+__all__ = [
+    "Observed", "Span", "backtest_multiples", "balance", "chain", "dependence", "dependence_bases",
+    "identified", "passed", "price_fans", "safe_by", "safe_matrix", "sankey", "shortage", "spans",
+    "supply_stacked", "two_prices",
+]  # fmt: skip
 
 FEW = ("Nd", "Dy", "Tb", "Y")
 """Elements shown where there is room for a few."""

@@ -1,0 +1,1 @@
+"""The drawings of a simulated world, of the past as a test, and of what imports held."""
