@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import re
 import shutil
@@ -67,6 +68,38 @@ def plain(text: str) -> str:
     return re.sub(r"\s+", " ", text)
 
 
+# --- the past
+
+
+def test_backtest_tells_every_test_and_writes_its_numbers(
+    kaidei: Callable[..., Said], tmp_path: Path
+) -> None:
+    study = Path(__file__).parents[1] / "studies/minamitorishima"
+    found = kaidei("backtest", study, "--members", "8", "--out", tmp_path / "past.csv")
+    assert found.code == 0, found.err
+    for line in ("Test a, priors of the literature", "Test b, tuned to June 2010",
+                 "Test c, tuned to 2011"):  # fmt: skip
+        assert line in found.out
+    with (tmp_path / "past.csv").open(encoding="utf-8") as file:
+        table = list(csv.DictReader(file))
+    for name in "abc":
+        own = [row for row in table if row["test"] == name]
+        missed = sum(row["missed"] == "1" for row in own)
+        assert f"Outside p05 to p95: {missed} of {len(own)}." in found.out
+    assert all(float(row["p05"]) <= float(row["p50"]) <= float(row["p95"]) for row in table)
+
+
+def test_backtest_says_what_is_wrong(kaidei: Callable[..., Said], tmp_path: Path) -> None:
+    found = kaidei("backtest", tmp_path, "--out", tmp_path / "no" / "past.csv")
+    assert found.code == 1
+    assert "--out" in found.err
+    assert "is no folder" in found.err
+    nothing = kaidei("backtest", tmp_path)
+    assert nothing.code == 1
+    assert "study.toml" in nothing.err
+    assert "Traceback" not in nothing.err
+
+
 # --- help
 
 
@@ -80,7 +113,7 @@ def test_help_names_every_command_and_loads_nothing_heavy() -> None:
         [sys.executable, "-c", probe], capture_output=True, text=True, check=True
     )
     assert "LOADED []" in found.stdout
-    for command in ("run", "check", "claims", "compare", "report", "new"):
+    for command in ("run", "check", "claims", "compare", "report", "backtest", "new"):
         assert re.search(rf"\b{command}\b", found.stdout)
 
 
