@@ -29,6 +29,7 @@ from kaidei.supply.layout import (
     plan_of,
 )
 from kaidei.supply.network import Network
+from kaidei.supply.ordering import FURTHEST
 from kaidei.supply.regions import INDEPENDENT, TAG_ORIGINS, TAGS
 
 G = len(TAG_ORIGINS)
@@ -85,6 +86,7 @@ def _rest(plan: Any, own: Any) -> Any:
         rent=np.zeros(plan.quota.shape[1]), rise=np.zeros((2, E)),
         count=np.zeros(len(plan.mine_region)), running=np.ones(len(plan.mine_region)),
         at_work=np.ones(len(plan.mine_region)), pipeline=np.zeros(STAGES + 1), answer=0.0,
+        lean=np.ones(edge),
         rule=np.full(edge, -1), choke=np.full(edge, -1), held=np.zeros(len(plan.ruled)),
     )  # fmt: skip
     s.wanted, s.allowed = np.zeros_like(s.rent), np.full_like(s.rent, np.inf)
@@ -109,13 +111,14 @@ def _month(t: int, clock: int, live: bool, plan: Any, own: Any, rule: Any, s: An
         s.stock[OXIDE, JAPAN] += own.mud[t]
         s.tags[OXIDE, JAPAN, :, MUD] += own.mud[t]
         _enforce(t, plan, own, s)
+    s.share = _shares(t, plan, s)
     _ship_ore(t, clock, capacity, plan, own, rule, s)
     _arrive(slot, ORE, s)
     total = s.stock[ORE].sum(axis=1)
     run = np.where(capacity[0] > 0.0, share_of(capacity[0], total), 0.0)
     _turn(t, ORE, run[:, None] * s.stock[ORE], plan, own, s)
     _order(t, live, capacity, plan, own, rule, s)
-    _permit(t, plan, own, rule, s)
+    _permit(plan, own, rule, s)
     if live:
         _quota(t, plan, rule, s)
     for form in range(OXIDE, PRODUCT + 1):
@@ -181,6 +184,30 @@ def _enforce(t: int, plan: Any, own: Any, s: Any) -> None:
                 s.choke[plan.third[i]] = i
 
 
+def _shares(t: int, plan: Any, s: Any) -> Any:
+    form = np.searchsorted(plan.begin, np.arange(len(plan.exporter)), side="right") - 1
+    usual, leaned = np.zeros((2, F, R, E))
+    np.add.at(usual, (form, plan.importer), plan.share[t])
+    np.add.at(leaned, (form, plan.importer), plan.share[t] * s.lean)
+    back = np.divide(usual, leaned, out=np.zeros_like(usual), where=leaned > 0.0)
+    return plan.share[t] * s.lean * back[form, plan.importer]
+
+
+def _learn(form: int, edges: slice, came: Any, plan: Any, rule: Any, s: Any) -> None:
+    importer = plan.importer[edges]
+    wish = s.share[edges] * s.order[form, importer]
+    wished, landed = np.zeros((2, R, E))
+    np.add.at(wished, importer, wish)
+    np.add.at(landed, importer, came)
+    told = (wish > 0.0) & (landed[importer] > 0.0)
+    ratio = np.ones(wish.shape)
+    fill = np.divide(came, wish, out=ratio.copy(), where=told)
+    mean = np.divide(wished, landed, out=np.ones((R, E)), where=landed > 0.0)[importer]
+    ratio[told] = np.minimum((fill * mean)[told], 2.0)
+    lean = s.lean[edges] * (1.0 + (ratio - 1.0) / rule.loyalty)
+    s.lean[edges] = np.clip(lean, 1.0 / FURTHEST, FURTHEST)
+
+
 def _ship_ore(t: int, clock: int, capacity: Any, plan: Any, own: Any, rule: Any, s: Any) -> None:
     edges = slice(plan.begin[ORE], plan.begin[ORE + 1])
     held = s.stock[ORE].sum(axis=1)
@@ -188,7 +215,7 @@ def _ship_ore(t: int, clock: int, capacity: Any, plan: Any, own: Any, rule: Any,
     rate = capacity[0]
     target = (own.cover[:, ORE] + plan.transit[t, ORE, :, 0]) * rate
     order = np.maximum(rate + (target - held - coming) / rule.rebuild, 0.0) * (rate > 0.0)
-    wish = plan.share[t, edges, 0] * order[plan.importer[edges]]
+    wish = s.share[edges, 0] * order[plan.importer[edges]]
     i = s.rule[edges, 0]
     stop = np.array([s.held[n] * (1.0 - own.approval[n, 0]) if n >= 0 else 0.0 for n in i])
     missing = np.maximum(plan.own_share[t, ORE, :, 0] * order - held, 0.0)
@@ -213,7 +240,7 @@ def _fill(t: int, form: int, edges: slice, asked: Any, about: Any, claim: Any, l
     np.add.at(claim, source, asked + about)
     part = share_of(left, claim)[source]
     sent, sent_about = part * asked, part * about
-    wish = plan.share[t, edges, :columns] * order[importer]
+    wish = s.share[edges, :columns] * order[importer]
     missing = missing.copy()
     np.add.at(missing, importer, np.maximum(wish - sent - sent_about, 0.0))
     missing[missing <= 1e-12 * order] = 0.0
@@ -290,9 +317,9 @@ def _order(t: int, live: bool, capacity: Any, plan: Any, own: Any, rule: Any, s:
         setattr(s, name, np.stack([world - china, china]))
 
 
-def _permit(t: int, plan: Any, own: Any, rule: Any, s: Any) -> None:
+def _permit(plan: Any, own: Any, rule: Any, s: Any) -> None:
     form = np.searchsorted(plan.begin, np.arange(len(plan.exporter)), side="right") - 1
-    wish = plan.share[t] * s.order[form, plan.importer]
+    wish = s.share * s.order[form, plan.importer]
     wish[form == ORE] = 0.0
     s.ordered, s.got = np.zeros((2, R, E))
     np.add.at(s.ordered, plan.importer, wish)
@@ -358,6 +385,7 @@ def _ship(t: int, clock: int, form: int, plan: Any, own: Any, rule: Any, s: Any)
     np.add.at(s.pending[form], importer, papers)
     s.shipped, s.about = np.zeros_like(s.usual), np.zeros_like(s.usual)
     s.shipped[edges], s.about[edges] = sent, sent_about
+    _learn(form, edges, sent + sent_about, plan, rule, s)
     _send(clock, form, edges, plan, s)
     if not hasattr(s, "part"):
         s.part = np.ones((F, R, E))

@@ -303,3 +303,18 @@ def test_ten_thousand_members_stay_under_a_gigabyte() -> None:
     assert {"need", "use", "use_free", "made", "residual"} <= set(names)
     assert sum(4 * 10_000 * getattr(record, name).size for name in names) <= 1e9
     assert chosen(record, 100, None) == ORDER
+
+
+def test_buyers_turn_from_who_does_not_deliver_and_the_sooner_the_less_loyal() -> None:
+    """Years after a stop of half a year China's share is lower, by how loyal Japan's buyers are."""
+    stop = case.ban(24.0, 30.0)
+
+    def share(loyalty: float, *events: Any) -> float:
+        network = stiff(plentiful(84))
+        habit = network.behaviour._replace(loyalty=np.array([loyalty]))
+        world = simulate(replace(network, behaviour=habit), events, members=1, seed=1)
+        late = world["imports"][0, 60:, 1].sum(axis=(0, 2))
+        return float(late[CHINA] / late.sum())
+
+    assert share(6.0, stop) < share(60.0, stop) < share(1e9, stop)
+    assert share(1e9, stop) == pytest.approx(share(1e9), rel=1e-3)

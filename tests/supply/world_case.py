@@ -93,7 +93,7 @@ CALM = {
     "steepness": 1.0, "price_lag": 3.0, "premium": 8.0, "quota_leakage": 0.1,
     "rent_speed": 20.0, "rent_relax": 6.0,
     "rent_ceiling": 150.0, "thrift_gain": 0.2, "thrift_time": 18.0, "rebuild": 4.0,
-    "memory": 6.0, "fear_news": 0.2, "fear_gain": 0.2,
+    "memory": 6.0, "loyalty": 30.0, "fear_news": 0.2, "fear_gain": 0.2,
     "fear_decay": 6.0, "fear_strength": 2.0, "fear_cap": 8.0,
     "mine_response": 0.5, "patience": 18.0,
     "restart_margin": 0.3, "restart_lead": 12.0, "invest_trigger": 1.5,

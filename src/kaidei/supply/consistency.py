@@ -168,7 +168,15 @@ def _numbers(network: Network) -> list[str]:
         found.append("prices.persistence is 1 or more; the swing needs less to come back")
     if np.any(network.demand.lifetime < 3.0):
         found.append("demand.lifetime is below 3 months; give the mean time in use in months")
-    for name in ("price_lag", "rebuild", "memory", "rent_relax", "fear_decay", "thrift_time"):
+    for name in (
+        "price_lag",
+        "rebuild",
+        "memory",
+        "loyalty",
+        "rent_relax",
+        "fear_decay",
+        "thrift_time",
+    ):
         if np.any(getattr(network.behaviour, name) < 1.0):
             found.append(f"behaviour.{name} is below 1 month; give 1 or more")
     if not network.months > 0 or network.burn_in < 0:

@@ -24,7 +24,7 @@ from kaidei.supply.flow import (
 )
 from kaidei.supply.layout import SLOTS, STAGES, E, F, K, Own, Plan, R
 from kaidei.supply.network import STEPS, Behaviour
-from kaidei.supply.ordering import NONE, Trade, enforce, order, order_ore, permit, under_quota
+from kaidei.supply.ordering import NONE, Trade, enforce, order, order_ore, permit, turn, under_quota
 from kaidei.supply.reaction import Mood, close, dread, invest, price, want, weigh
 from kaidei.supply.record import Record, Tally, balance, write_month, write_year
 from kaidei.supply.regions import TAG_ORIGINS, TAGS
@@ -69,7 +69,8 @@ def state_of(plan: Plan) -> State:
     rows: Any = [
         *(cube() for _ in range(7)), *(room(R, E) for _ in range(4)),
         *(room(edges, E) for _ in range(8)), *rules, room(events),
-        *(room(SLOTS, edges, E) for _ in range(2)), room(R, E), room(R, E),
+        *(room(SLOTS, edges, E) for _ in range(2)), room(R, E), room(R, E), room(edges, E),
+        room(edges, E),
     ]  # fmt: skip
     trade = Trade(*rows)
     mood = Mood(
@@ -122,6 +123,7 @@ def _clear(state: State) -> None:
         ring[:] = 0.0
     pools.slots[:] = 0.0
     pools.slot_tags[:] = 0.0
+    trade.lean[:] = 1.0
     trade.rule[:] = NONE
     trade.choke[:] = NONE
     mood.rise[:] = 0.0
@@ -157,13 +159,14 @@ def month(t: int, clock: int, live: bool, m: int, plan: Plan, own: Own, market: 
     if live:
         land(own.mud[m if own.mud.shape[0] > 1 else 0, t], pools, book)
         enforce(t, m, plan, own, trade)
+    turn(t, plan, trade)
     order_ore(t, m, capacity, plan, own, pools, trade, market)
     ship_ore(t, clock, m, plan, own, pools, trade)
     arrive(slot, ORE, pools, book)
     separate(t, m, capacity, plan, own, pools, book)
     order(t, m, live, capacity, plan, own, pools, trade, market, mood.fear)
     weigh(m, plan, own, pools, trade, mood)
-    permit(t, m, plan, own, trade, market)
+    permit(m, plan, own, trade, market)
     if live:
         under_quota(t, m, plan, trade, market, mood.wanted, mood.allowed)
     for f in range(OXIDE, PRODUCT + 1):

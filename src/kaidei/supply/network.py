@@ -188,6 +188,9 @@ class Behaviour(NamedTuple):
     """[month, 1 or more] in which a lack of stock is ordered."""
     memory: Floats
     """[month, 1 or more] over which past export orders make what is expected."""
+    loyalty: Floats
+    """[month, 1 or more] in which buyers turn from suppliers that deliver less of what is ordered
+    to those that deliver more."""
     fear_news: Floats
     """[1/month, 0 to 1] at which fear grows to the news: the share ordered abroad and not shipped,
     and `fear_gain` times the month's rise of the price."""

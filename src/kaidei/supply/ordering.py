@@ -23,6 +23,9 @@ from kaidei.units import Floats
 NONE = -1
 """No event."""
 
+FURTHEST = 50.0
+"""Most that a supplier's weight may grow or shrink by."""
+
 
 class Trade(NamedTuple):
     """Orders and papers of one member [t_reo]; L edges."""
@@ -72,6 +75,10 @@ class Trade(NamedTuple):
     ordered: Floats
     got: Floats
     """(R, E) abroad in the month."""
+    share: Floats
+    lean: Floats
+    """(L, E) [1] of the importer's orders in the month; what years of deliveries make of the usual
+    share, 1 at first."""
 
 
 @inlined
@@ -96,6 +103,48 @@ def enforce(t: int, m: int, plan: Plan, own: Own, trade: Trade) -> None:
 
 
 @inlined
+def turn(t: int, plan: Plan, trade: Trade) -> None:
+    """Share of each supplier in the month's orders abroad: the usual one, leaned to by habit."""
+    usual, share, lean, importer = plan.share[t], trade.share, trade.lean, plan.importer
+    total, leaned = trade.offered, trade.claim
+    for form in range(F):
+        total[:] = 0.0
+        leaned[:] = 0.0
+        for x in range(plan.begin[form], plan.begin[form + 1]):
+            for e in range(E):
+                total[importer[x], e] += usual[x, e]
+                leaned[importer[x], e] += usual[x, e] * lean[x, e]
+        for x in range(plan.begin[form], plan.begin[form + 1]):
+            for e in range(E):
+                share[x, e] = 0.0
+                if usual[x, e] > 0.0:
+                    back = total[importer[x], e] / leaned[importer[x], e]
+                    share[x, e] = usual[x, e] * lean[x, e] * back
+
+
+@inlined
+def learn(form: int, plan: Plan, trade: Trade, loyalty: float) -> None:
+    """Buyers lean to suppliers that delivered more of what was ordered than others did."""
+    share, orders, lean, importer = trade.share, trade.order[form], trade.lean, plan.importer
+    shipped, about, wished, came = trade.shipped, trade.sent_about, trade.offered, trade.claim
+    wished[:] = 0.0
+    came[:] = 0.0
+    for x in range(plan.begin[form], plan.begin[form + 1]):
+        r = importer[x]
+        for e in range(E):
+            wished[r, e] += share[x, e] * orders[r, e]
+            came[r, e] += shipped[x, e] + about[x, e]
+    for x in range(plan.begin[form], plan.begin[form + 1]):
+        r = importer[x]
+        for e in range(E):
+            wish = share[x, e] * orders[r, e]
+            if wish > 0.0 and came[r, e] > 0.0:
+                ratio = (shipped[x, e] + about[x, e]) / wish * (wished[r, e] / came[r, e])
+                weight = lean[x, e] * (1.0 + (min(ratio, 2.0) - 1.0) / loyalty)
+                lean[x, e] = min(max(weight, 1.0 / FURTHEST), FURTHEST)
+
+
+@inlined
 def order_ore(
     t: int, m: int, capacity: Floats, plan: Plan, own: Own, pools: Pools, trade: Trade,
     market: Behaviour,
@@ -116,7 +165,7 @@ def order_ore(
         trade.left[r, 0] = held
         trade.missing[r, 0] = max(plan.own_share[t, ORE, r, 0] * trade.order[ORE, r, 0] - held, 0.0)
     for x in range(plan.begin[ORE], plan.begin[ORE + 1]):
-        wish = plan.share[t, x, 0] * trade.order[ORE, plan.importer[x], 0]
+        wish = trade.share[x, 0] * trade.order[ORE, plan.importer[x], 0]
         i = trade.rule[x, 0]
         if i != NONE:
             wish *= 1.0 - trade.held[i] * (1.0 - own.approval[m, i, 0])
@@ -170,11 +219,11 @@ def order(
 
 
 @inlined
-def permit(t: int, m: int, plan: Plan, own: Own, trade: Trade, market: Behaviour) -> None:
+def permit(m: int, plan: Plan, own: Own, trade: Trade, market: Behaviour) -> None:
     """What of the orders may be shipped under licences."""
     ordered, orders, asked, may_go = trade.ordered, trade.order, trade.asked, trade.may_go
     backlog, granted, usual, about = trade.backlog, trade.granted, trade.usual, trade.round_about
-    rule, held, share, importer = trade.rule, trade.held, plan.share[t], plan.importer
+    rule, held, share, importer = trade.rule, trade.held, trade.share, plan.importer
     memory = market.memory[m]
     ordered[:] = 0.0
     trade.got[:] = 0.0

@@ -10,7 +10,7 @@ from kaidei.supply.flow import ORE, PRODUCT, Pools
 from kaidei.supply.layout import CHINA, SLOTS, E, Own, Plan, R
 from kaidei.supply.licence import lapse
 from kaidei.supply.network import Behaviour
-from kaidei.supply.ordering import NONE, Trade
+from kaidei.supply.ordering import NONE, Trade, learn
 from kaidei.supply.regions import INDEPENDENT, TAGS
 from kaidei.units import Floats
 
@@ -57,6 +57,7 @@ def ship(
     _expect(form, memory, plan, trade)
     fill(t, m, form, E, plan, own, trade)
     _file(form, m, memory, plan, own, trade)
+    learn(form, plan, trade, market.loyalty[m])
     send(clock, form, plan, pools, trade)
     for r in range(R):
         for e in range(E):
@@ -132,7 +133,7 @@ def fill(t: int, m: int, form: int, columns: int, plan: Plan, own: Own, trade: T
     asked, about, shipped, sent_about = (
         trade.asked, trade.round_about, trade.shipped, trade.sent_about,
     )  # fmt: skip
-    exporter, importer, share = plan.exporter, plan.importer, plan.share[t]
+    exporter, importer, share = plan.exporter, plan.importer, trade.share
     low, high = plan.begin[form], plan.begin[form + 1]
     for x in range(low, high):
         for e in range(columns):
