@@ -77,8 +77,8 @@ def state_of(plan: Plan) -> State:
         price=room(2, E), rise=room(2, E), scarce=room(E), outer=room(2, E), rent=room(groups),
         kept=room(2, K, E), saved=room(2, K, E), grown=room(K), held=room(2, E),
         target=room(2, E), calm=room(2, E), fear=room(R, E), wanted=room(groups),
-        allowed=room(groups), tries=room(mines), running=room(mines), at_work=room(mines), closed=room(mines),
-        reopened=room(mines), pipeline=room(STAGES + 1), answer=room(1),
+        allowed=room(groups), tries=room(mines), running=room(mines), at_work=room(mines),
+        closed=room(mines), reopened=room(mines), pipeline=room(STAGES + 1), answer=room(1),
     )  # fmt: skip
     return State(pools, book, trade, mood, Tally(*(room(E) for _ in range(4))), room(mines),
                  room(len(STEPS), R))  # fmt: skip

@@ -274,8 +274,7 @@ def chosen(words: str) -> NDArray[np.bool_]:
     unknown = [symbol for symbol in symbols if symbol not in ELEMENTS]
     if unknown or not symbols:
         raise ValueError(
-            f"offtakes: '{words}' names no elements: expected one of {', '.join(GROUPS)} "
-            "or symbols"
+            f"offtakes: '{words}' names no elements: expected one of {', '.join(GROUPS)} or symbols"
         )
     return np.array([symbol in symbols for symbol in ELEMENTS])
 
