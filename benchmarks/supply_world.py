@@ -54,8 +54,10 @@ def plain_world(network: Network, events: tuple[Event, ...], streams: Streams) -
     for clock in range(plan.burn_in):
         _month(0, clock, False, plan, own, rule, s)
         _customs(clock, plan, s)
-    months = plan.public_cover[0] * own.public_factor[:, None]
-    aim = np.where(s.stock > 0.0, months.T[:, :, None] * s.own_need, 0.0)
+    aim = np.where(s.stock > 0.0, _public(0, plan, own) * s.own_need, 0.0)
+    if plan.observed:
+        both = (s.market_held > 0.0) & (s.target > 0.0)
+        s.calm = np.where(both, s.market_held / np.where(both, s.target, 1.0), 1.0)
     s.public = aim
     with np.errstate(invalid="ignore", divide="ignore"):
         s.public_tags = np.nan_to_num(s.tags / s.stock[..., None]) * aim[..., None]
@@ -74,6 +76,12 @@ _KEPT = (
 )  # fmt: skip
 
 
+def _public(t: int, plan: Any, own: Any) -> Any:
+    months = np.repeat((plan.public_cover[t].T * own.public_factor)[:, :, None], E, axis=2)
+    months[OXIDE : METAL + 1, JAPAN] += own.home_public[t]
+    return months
+
+
 def _rest(plan: Any, own: Any) -> Any:
     cube, edge = (F, R, E), (len(plan.exporter), E)
     s = SimpleNamespace(
@@ -82,6 +90,7 @@ def _rest(plan: Any, own: Any) -> Any:
         ring=np.zeros((SLOTS, *edge)), ring_about=np.zeros((SLOTS, *edge)),
         expected=np.zeros(cube), pending=np.zeros(cube), backlog=np.zeros(edge),
         granted=np.zeros(edge), usual=np.zeros(edge), fear=np.zeros((R, E)),
+        unfilled=np.zeros(cube), calm=np.ones((2, E)),
         kept=np.ones((2, K, E)), saved=np.zeros((2, K, E)), scarce=np.zeros(E),
         rent=np.zeros(plan.quota.shape[1]), rise=np.zeros((2, E)),
         count=np.zeros(len(plan.mine_region)), running=np.ones(len(plan.mine_region)),
@@ -127,8 +136,8 @@ def _month(t: int, clock: int, live: bool, plan: Any, own: Any, rule: Any, s: An
             _turn(t, form - 1, np.minimum(taken, s.stock[form - 1]), plan, own, s)
         _ship(t, clock, form, plan, own, rule, s)
         _arrive(slot, form, s)
-    _use(plan, own, s)
-    _age(plan, own, s)
+    _use(plan, s)
+    _age(t, plan, own, s)
     if live:
         _store(t, plan, own, rule, s)
 
@@ -145,6 +154,7 @@ def _want(t: int, plan: Any, own: Any, s: Any) -> None:
     form, region, element, use = plan.cell.T
     inside = plan.market[region]
     s.need = plan.demand[t] * own.level * np.exp(own.growth[use] * t)
+    s.need = np.where(region == JAPAN, own.home_demand[t, element], 1.0) * s.need
     s.need = s.need * s.kept[inside, use, element] * (1.0 - s.saved[inside, use, element])
     s.own_need = np.zeros((F, R, E))
     np.add.at(s.own_need, (form, region, element), s.need)
@@ -179,9 +189,11 @@ def _enforce(t: int, plan: Any, own: Any, s: Any) -> None:
     for i in range(len(plan.ruled)):
         s.held[i] = max(min(own.event_end[i], t + 1.0) - max(own.event_start[i], t), 0.0)
         if s.held[i] > 0.0:
-            s.rule[plan.ruled[i]] = i
-            if own.third_country[i] < 1.0:
-                s.choke[plan.third[i]] = i
+            stops = np.append(s.held[:, None] * (1.0 - own.approval), -np.ones((1, E)), axis=0)
+            before = np.take_along_axis(stops, s.rule, axis=0)
+            s.rule[plan.ruled[i] & (stops[i] > before)] = i
+            chokes = np.append(s.held * (1.0 - own.third_country), 0.0)
+            s.choke[plan.third[i] & (chokes[i] > chokes[s.choke])] = i
 
 
 def _shares(t: int, plan: Any, s: Any) -> Any:
@@ -300,14 +312,15 @@ def _order(t: int, live: bool, capacity: Any, plan: Any, own: Any, rule: Any, s:
         strength = rule.fear_strength / np.maximum(calm, 1e-9)
         cover = calm + np.minimum(strength * s.fear * calm, np.maximum(rule.fear_cap - calm, 0.0))
         s.keep[form] = cover * rate
-        public = (plan.public_cover[t, :, form] * own.public_factor)[:, None] * need
+        public = _public(t, plan, own)[form] * need
         target = (cover + plan.transit[t, form]) * rate
         if live:
             target = target + np.maximum(public - s.public[form], 0.0)
         gap = (target - s.stock[form] - coming[form]) / rule.rebuild
         s.order[form] = np.where(rate > 0.0, np.maximum(rate + gap, 0.0), 0.0)
         if form > OXIDE:
-            wish = plan.own_share[t, form] * s.order[form]
+            wish = plan.own_share[t, form] * s.order[form] + s.unfilled[form]
+            wish = np.minimum(wish, s.order[form])
             wish *= share_of(capacity[form - 1], wish.sum(axis=1))[:, None]
             s.wishes[form] = wish
             s.own_need[form - 1] += wish / own.recovery[form - 1]
@@ -368,8 +381,10 @@ def _ship(t: int, clock: int, form: int, plan: Any, own: Any, rule: Any, s: Any)
         t, form, edges, asked, about, s.own_need[form], left, missing, s.order[form], plan, own, s
     )
     s.expected[form] *= 1.0 - 1.0 / rule.memory
-    extra = np.maximum(sent - s.may_go[edges], 0.0)
-    np.add.at(s.expected[form], source, (asked + about + extra) / rule.memory)
+    np.add.at(s.expected[form], source, (asked + about) / rule.memory)
+    s.unfilled[form] = (1.0 - plan.own_share[t, form]) * s.order[form]
+    np.add.at(s.unfilled[form], importer, -sent - sent_about)
+    s.unfilled[form] = np.maximum(s.unfilled[form], 0.0)
     np.add.at(s.got, importer, sent + sent_about)
     ruled = s.rule[edges] >= 0
     validity, free = np.ones(sent.shape), np.ones(sent.shape)
@@ -390,19 +405,19 @@ def _ship(t: int, clock: int, form: int, plan: Any, own: Any, rule: Any, s: Any)
     if not hasattr(s, "part"):
         s.part = np.ones((F, R, E))
     there = np.maximum(s.stock[form] - s.locked[form], 0.0)
+    lack = np.minimum(s.own_need[form] - there, own.release[:, None] * s.public[form])
+    for r, e in np.argwhere(lack > 0.0):
+        _shift(form, r, e, -lack[r, e], s)
+    there += np.maximum(lack, 0.0)
     s.part[form] = share_of(there, s.own_need[form])
 
 
-def _use(plan: Any, own: Any, s: Any) -> None:
+def _use(plan: Any, s: Any) -> None:
     s.used, s.used_tags = np.zeros(len(plan.cell)), np.zeros((E, TAGS))
     for low, high in zip(plan.first[:-1], plan.first[1:], strict=True):
         form, r, e = plan.cell[low, :3]
         need, tier = s.need[low:high], plan.tier[low:high]
         there = max(s.stock[form, r, e] - s.locked[form, r, e], 0.0)
-        if need.sum() > there and s.public[form, r, e] > 0.0:
-            let_go = min(need.sum() - there, own.release[r] * s.public[form, r, e])
-            _shift(form, r, e, -let_go, s)
-            there += let_go
         left = there
         for level in range(tier.max() + 1):
             wanted = np.where(tier == level, need, 0.0)
@@ -430,7 +445,7 @@ def _shift(form: int, r: int, e: int, amount: float, s: Any) -> None:
     s.public[form, r, e] = max(s.public[form, r, e] + amount, 0.0)
 
 
-def _age(plan: Any, own: Any, s: Any) -> None:
+def _age(t: int, plan: Any, own: Any, s: Any) -> None:
     _, region, element, use = plan.cell.T
     share = np.minimum(3.0 / own.lifetime[use], 1.0)
     passed = s.used
@@ -438,7 +453,8 @@ def _age(plan: Any, own: Any, s: Any) -> None:
         moved = share * s.stages[:, stage]
         s.stages[:, stage] += passed - moved
         passed = moved
-    back = own.recovered[use] * (passed - own.dissipated[use] * passed)
+    recovered = own.recovered[use] + np.where(region == JAPAN, own.home_recovered[t, element], 0.0)
+    back = np.minimum(recovered, 1.0) * (passed - own.dissipated[use] * passed)
     oxide = np.zeros((R, E))
     np.add.at(oxide, (region, element), back)
     s.stock[OXIDE] += oxide
@@ -448,8 +464,7 @@ def _age(plan: Any, own: Any, s: Any) -> None:
 
 
 def _store(t: int, plan: Any, own: Any, rule: Any, s: Any) -> None:
-    months = plan.public_cover[t].T * own.public_factor
-    lack = months[..., None] * s.own_need - s.public
+    lack = _public(t, plan, own) * s.own_need - s.public
     for form, r, e in np.argwhere(lack != 0.0):
         amount = lack[form, r, e] / rule.rebuild
         room = max(s.stock[form, r, e] - s.keep[form, r, e], 0.0)
@@ -493,7 +508,7 @@ def _price(t: int, plan: Any, own: Any, rule: Any, s: Any) -> None:
     wanted = np.bincount(element[out], s.need[out], E)
     served = np.bincount(element[out], s.used[out], E)
     unmet = np.where(wanted > 0.0, 1.0 - served / np.where(wanted > 0.0, wanted, 1.0), 0.0)
-    held, target = s.market_held, s.target
+    held, target = s.market_held, s.calm * s.target
     both = held[1] + target[1]
     lack = np.where(both > 0.0, (target[1] - held[1]) / np.where(both > 0.0, both, 1.0), 0.0)
     base = plan.base[t] * own.price_level

@@ -70,7 +70,7 @@ def test_japans_stock_closes_every_year(
     december = np.flatnonzero(shipped_study.time.month_of_year == 11)
     held = supply.stock.to_numpy().astype(np.float64)[:, december]
     came = supply.supply_by_supplier.sum("supplier").to_numpy()[:, 1:]
-    gone = (supply.use_year + supply.surplus_year).to_numpy()[:, 1:]
+    gone = (supply.use_year + supply.left_year).to_numpy()[:, 1:]
     scale = supply.demand_year.to_numpy()[:, 1:]
     assert np.abs(came - gone - np.diff(held, axis=1)).max() < 1e-5 * scale.max()
 

@@ -1,4 +1,4 @@
-"""The supply section of the shipped study, its scenarios and one drawn lane of each."""
+"""The supply section of the shipped study, its scenarios and drawn members of each."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from kaidei.values import ColumnsOf, Rows
 
 STUDY = Path(os.environ.get("KAIDEI_STUDY", Path(__file__).parents[2] / "studies/minamitorishima"))
 TIME = Time("2025-01", 240)
-MEMBERS = 64
+MEMBERS = 32
 
 
 @cache
@@ -90,3 +90,11 @@ def some_mud(yearly: float, first: int = 36) -> Inputs:
     oxide = np.zeros((MEMBERS, TIME.n_months, 15), dtype=np.float32)
     oxide[:, first:] = yearly / 12.0 * share / share.sum()
     return Inputs(TIME, oxide)
+
+
+@cache
+def bare(scenario: str = "ban") -> Any:
+    """The scenario without mud, run once for all tests."""
+    from kaidei.supply.stage import run
+
+    return run(drawn(scenario), no_mud(), streams())

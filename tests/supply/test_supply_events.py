@@ -46,7 +46,7 @@ def test_two_controls_of_one_rank_on_the_same_trade_contradict() -> None:
     words = contradictions(NETWORK, (one, other))
     assert len(words) == 1
     assert "'ban' and 'licences' both control La in oxide from China to Japan" in words[0]
-    with pytest.raises(ValueError, match="give the one that shall hold a higher rank"):
+    with pytest.raises(ValueError, match="give them ranks of their own"):
         simulate(NETWORK, (one, other), members=1, seed=1)
 
 
@@ -66,7 +66,7 @@ def test_controls_that_do_not_meet_do_not_contradict(change: dict[str, Any]) -> 
     assert contradictions(NETWORK, (one, other)) == []
 
 
-def test_the_higher_rank_stands() -> None:
+def test_the_tightest_of_two_stands() -> None:
     general = case.ban(2.0, np.inf, approval=np.full((1, case.E), 0.8))
     strict = case.ban(6.0, 12.0, name="strict", rank=1)
     both = simulate(NETWORK, (strict, general), members=1, seed=1)

@@ -28,15 +28,21 @@ def changed(table: Columns, column: str, row: int, value: Any) -> Columns:
 
 def test_shares_that_do_not_add_up() -> None:
     raw = raw_spec()
-    raw["baskets"] = changed(raw["baskets"], "Dy", 0, 0.3)
-    assert "element shares that add up to 100 percent in row 'mount-weld'" in told(raw)
+    raw["ores"] = changed(raw["ores"], "Dy", 0, 0.3)
+    assert "element shares that add up to 100 percent in row 'bayan-obo'" in told(raw)
 
 
 def test_a_region_nobody_supplies_from() -> None:
     raw = raw_spec()
     raw["event"]["ban-2026"]["exporter"] = "Vietnamm"
-    assert "a region that supplies Japan" in (words := told(raw))
+    assert "a region of the world" in (words := told(raw))
     assert "did you mean 'Vietnam'" in words
+    raw = raw_spec()
+    raw["event"]["ban-2026"]["importers"] = ["Japann"]
+    assert "did you mean 'Japan'" in told(raw)
+    raw = raw_spec()
+    raw["projects"]["caremag"]["region"] = "France"
+    assert "a region of the world" in told(raw)
     raw = raw_spec()
     raw["products"] = changed(raw["products"], "origin", 2, "Chile")
     assert "a region that supplies Japan for the product 'metal-thailand'" in told(raw)
@@ -44,9 +50,12 @@ def test_a_region_nobody_supplies_from() -> None:
 
 def test_a_project_without_composition() -> None:
     raw = raw_spec()
-    raw["projects"]["caremag"]["basket"] = "caremagg"
+    raw["projects"]["caremag"]["ore"] = "caremagg"
     assert "which has no composition without it" in (words := told(raw))
     assert "did you mean 'caremag'" in words
+    raw = raw_spec()
+    raw["projects"]["serra-verde"]["ore"] = ""
+    assert "without it the mine has no composition" in told(raw)
 
 
 def test_events_that_contradict() -> None:

@@ -11,7 +11,7 @@ from benchmarks.supply_world import plain_world
 
 from kaidei.streams import Streams
 from kaidei.supply.events import Event
-from kaidei.supply.network import Network
+from kaidei.supply.network import Home, Network
 from kaidei.supply.simulate import replay
 
 
@@ -26,7 +26,12 @@ def busy() -> tuple[Network, tuple[Event, ...]]:
     network = replace(
         made,
         burn_in=9,
-        prices=replace(made.prices, quota=quota, quota_group=group),
+        prices=replace(made.prices, quota=quota, quota_group=group, observed=True),
+        home=Home(
+            demand=0.8 + 0.4 * rng.random((1, 30, case.E)),
+            public=3.0 * rng.random((1, 30, case.E)),
+            recovered=0.3 * rng.random((1, 30, case.E)),
+        ),
         mines=replace(made.mines, cost=made.mines.cost * np.array([[1.0, 1, 1, 40, 12, 1]])),
         mud=rng.random((1, 30, case.E)),
         behaviour=made.behaviour._replace(

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kaidei.supply import identify
-    from kaidei.supply.balance import Balance, Setting, japan_balance
     from kaidei.supply.events import Event
     from kaidei.supply.indicators import (
         embodied_share,
@@ -31,10 +30,8 @@ if TYPE_CHECKING:
     from kaidei.supply.trade import by_origin
 
 __all__ = [
-    "Balance",
     "Event",
     "Network",
-    "Setting",
     "World",
     "backtest",
     "by_origin",
@@ -43,7 +40,6 @@ __all__ = [
     "halt_unmet_shares",
     "hhi",
     "identify",
-    "japan_balance",
     "labelled_share",
     "months_of_cover",
     "replay",
@@ -51,10 +47,8 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Balance": "balance",
     "Event": "events",
     "Network": "network",
-    "Setting": "balance",
     "World": "simulate",
     "backtest": "past",
     "by_origin": "trade",
@@ -62,7 +56,6 @@ _HOMES = {
     "geopolrisk": "indicators",
     "halt_unmet_shares": "safe",
     "hhi": "indicators",
-    "japan_balance": "balance",
     "labelled_share": "indicators",
     "months_of_cover": "indicators",
     "replay": "simulate",

@@ -1,4 +1,4 @@
-"""From Japan's balance to the answers: who supplied it, how dependent it is, when it is safe."""
+"""From simulated worlds to answers: who supplied Japan, how dependent it is, when it is safe."""
 
 from __future__ import annotations
 
@@ -9,35 +9,45 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kaidei.contract import Time
-from kaidei.supply import safe
-from kaidei.supply.balance import Balance
+from kaidei.supply import metal, safe
+from kaidei.supply.demand import priority_unmet
 from kaidei.supply.indicators import share_of
-from kaidei.supply.setting import Pattern, Sources, by_element
+from kaidei.supply.layout import LABELS
+from kaidei.supply.network import HOME, STEPS, Network
+from kaidei.supply.present import by_element, in_metal
+from kaidei.supply.regions import FORMS, REGIONS, TAG_ORIGINS
+from kaidei.supply.simulate import World
 from kaidei.supply.spec import HALTS, TESTS
-from kaidei.supply.trade import ORIGINS
 from kaidei.units import Floats
 
 SUPPLIERS = (
-    "China", "China by other routes", "Vietnam and Thailand", "Malaysia", "Europe", "India",
-    "other", "projects", "recycling", "mud",
+    "China", "through China", "Australia", "USA", "other Asia", "other", "recycling", "mud",
 )  # fmt: skip
-"""Labels of the supplier dimension: whose rare earth it is, whatever the label says."""
+"""Labels of the supplier dimension: where it was mined, whatever the customs say.
 
-_ABROAD = SUPPLIERS.index("projects") + 1
-_PLACES = {
-    "Hong Kong": "Vietnam and Thailand",
-    "Vietnam": "Vietnam and Thailand",
-    "Thailand": "Vietnam and Thailand",
-}
+"through China" was mined elsewhere and passed a step under Chinese control; the others did not.
+"""
+
+_ABROAD = SUPPLIERS.index("recycling")
+_MINED = {
+    "China": "China", "Australia": "Australia", "USA": "USA", "other Asia": "other Asia",
+    "Myanmar and Laos": "other Asia",
+}  # fmt: skip
+_OXIDE = [form in ("ore", "oxide") for form in FORMS]
+
+KEEP = (
+    "imports", "arrivals", "free", "use", "use_origin", "need", "shortage", "recycled", "left",
+    "private", "public", "price_inside", "price_outside", "made",
+)  # fmt: skip
+"""What the answers read of a simulated world."""
 
 
 @dataclass(frozen=True)
 class Answers:
-    """What every answer needs: the calendar, Japan's pattern, its other sources, the draw."""
+    """What every answer needs: the calendar, the world's set-up, the draw."""
 
     time: Time
-    pattern: Pattern
-    sources: Sources
+    network: Network
     drawn: Any
 
 
@@ -55,66 +65,93 @@ class Safety:
     """(D, E, M) months of a halt from the date on before any priority use goes short."""
 
 
-def yearly(flow: Floats, time: Time) -> Floats:
-    """Sum over calendar years, (T, ...) to (Y, ...)."""
+def yearly(flow: NDArray[Any], time: Time) -> Floats:
+    """Sum over calendar years, (M, T, ...) to (M, Y, ...)."""
     begins = np.flatnonzero(np.diff(time.year_of_month, prepend=-1))
-    return np.asarray(np.add.reduceat(flow, begins, axis=0))
+    return np.asarray(np.add.reduceat(flow, begins, axis=1, dtype=np.float64))
 
 
-def suppliers_by_month(answers: Answers, found: Balance, mud: Floats) -> dict[str, Floats]:
-    """Inflow to Japan by supplier, each (T, E, M) [t_reo], in the order of SUPPLIERS."""
-    parts = {name: np.zeros_like(mud) for name in SUPPLIERS}
-    parts["China"] = found.labelled.sum(axis=1)
-    parts["China by other routes"] = found.routed.sum(axis=1)
-    own = answers.sources.origin.sum(axis=1)
-    for place, origin in enumerate(ORIGINS):
-        if origin != "China":
-            name = _PLACES.get(origin, origin)
-            parts[name] = parts[name] + own[:, place]
-    parts["projects"] = answers.sources.projects
-    parts["recycling"] = answers.sources.recycling
-    parts["mud"] = mud
-    return parts
+def suppliers_of(found: World, mud: Floats) -> Floats:
+    """Inflow to Japan by supplier, (M, T, E, suppliers) [t_reo], in the order of SUPPLIERS."""
+    arrivals = found["arrivals"]
+    out = np.zeros((*arrivals.shape[:3], len(SUPPLIERS)))
+    for place, origin in enumerate(TAG_ORIGINS):
+        touched = "China" if origin == "China" else "through China"
+        free = _MINED.get(origin, "other")
+        out[..., SUPPLIERS.index(free)] += arrivals[..., place]
+        out[..., SUPPLIERS.index(touched)] += arrivals[..., place + len(TAG_ORIGINS)]
+    out[..., SUPPLIERS.index("recycling")] = found["recycled"]
+    out[..., SUPPLIERS.index("mud")] = mud
+    return out
 
 
-def suppliers_by_year(parts: dict[str, Floats], time: Time) -> Floats:
-    """The same summed over calendar years, (Y, E, suppliers, M) [t_reo]."""
-    return np.stack([yearly(parts[name], time) for name in SUPPLIERS], axis=2)
+def china_on_bases(labels: Floats, suppliers: Floats) -> Floats:
+    """China's part of imports on three bases, (..., E, 3) [t_reo].
 
-
-def china_share_by_month(parts: dict[str, Floats]) -> Floats:
-    """Share of China in a month's imports on three bases, (T, E, 3, M) [1]; 0 without imports."""
-    china, routed, third = (parts[name] for name in SUPPLIERS[:3])
-    embodied = china + routed
-    imports = sum((parts[name] for name in SUPPLIERS[3:_ABROAD]), start=embodied + third)
-    return np.stack([share_of(x, imports) for x in (china, embodied, embodied + third)], axis=2)
-
-
-def shares_of_year(suppliers: Floats) -> dict[str, Floats]:
-    """Dependence by element (Y, E, 3 bases, M) and in total (Y, 3, M) as shares of imports [1].
-
-    Imports are what comes from abroad: recycling and the mud are not among them. An element of
-    which nothing comes in a year has a dependence of zero: read it beside the shortage.
+    `labels` (..., LABELS, E) by who shipped it, `suppliers` (..., E, suppliers). The second basis
+    counts ore that China mined or that passed its plants, wherever it was shipped from.
     """
-    nested = np.cumsum(suppliers[:, :, :3], axis=2)
-    imports = suppliers[:, :, :_ABROAD].sum(axis=2)
-    total = share_of(nested.sum(axis=1), imports.sum(axis=1)[:, None])
+    china, vietnam, thailand = (
+        labels[..., LABELS.index(name), :] for name in ("China", "Vietnam", "Thailand")
+    )
+    embodied = suppliers[..., :2].sum(axis=-1)
+    return np.stack([china, embodied, china + vietnam + thailand], axis=-1)
+
+
+def dependence(labels: Floats, suppliers: Floats) -> dict[str, Floats]:
+    """Dependence by year and element (M, Y, E, 3) and in total (M, Y, 3) as shares of imports [1].
+
+    Imports are what comes from abroad in any form; recycling and the mud are not among them. An
+    element of which nothing comes in a year has a dependence of zero: read it beside the shortage.
+    """
+    part, imports = china_on_bases(labels, suppliers), suppliers[..., :_ABROAD].sum(axis=-1)
+    passed = suppliers[..., :2].sum(axis=-1)
     return {
-        "dependence": share_of(nested, imports[:, :, None]),
-        "total_dependence": total,
-        "china_share_of_supply": share_of(nested[:, :, 1], suppliers.sum(axis=2)),
+        "dependence": share_of(part, imports[..., None]),
+        "total_dependence": share_of(part.sum(axis=-2), imports.sum(axis=-1)[..., None]),
+        "china_share_of_supply": share_of(passed, suppliers.sum(axis=-1)),
     }
 
 
-def safety(answers: Answers, found: Balance, mud: Floats, dates: list[int]) -> Safety:
-    """Every test of `kaidei.supply.safe` for every month, told at `dates`."""
+def furnaces(network: Network) -> Floats:
+    """What Japan can make into metal without China, (T, M) [t_reo/month], if all comes to pass."""
+    makers, assets = network.makers, network.assets
+    step, japan = STEPS.index("metal-making"), REGIONS.index(HOME)
+    own = makers.capacity[:, japan, step] * (1.0 - makers.controlled[:, japan, step])
+    total = own[:, None] * makers.factor[:, japan, step]
+    month = np.arange(network.months)[:, None] + 0.5
+    for place, (region, form) in enumerate(zip(assets.region, assets.form, strict=True)):
+        if (region, form) == (HOME, "metal") and np.all(assets.chance[:, place] == 1.0):
+            since = month - (assets.start + assets.slip)[:, place]
+            built = np.clip(since / np.maximum(assets.ramp[:, place], 1e-9), 0.0, 1.0)
+            total = total + built * assets.capacity[:, place]
+    return np.asarray(total)
+
+
+def safety(answers: Answers, found: World, mud: Floats, dates: list[int]) -> Safety:
+    """Every test of `kaidei.supply.safe` for every month, told at `dates`.
+
+    Two forms: oxide, and metal with magnets, in t of oxide of either. What still comes in a halt
+    is what no Chinese measure can stop.
+    """
     drawn = answers.drawn
-    priority = by_element(drawn.demand, "priority")
-    need = found.need[:, None] * answers.pattern.form_share * priority
-    halts = safe.Halts(need, found.firm, found.held_before, max(HALTS))
+    priority = by_element(drawn.demand, "priority").T
+    need, short = _last(found["need"]), _last(found["shortage"].sum(axis=2))
+    metal_part = _last(in_metal(answers.network))
+    need_of = np.stack([need * (1.0 - metal_part), need * metal_part], axis=1) * priority
+    free = _by_form(found["free"])
+    oxide = free[:, 0] + _last(found["recycled"]) + _last(mud)
+    shared = metal.capacity_by_element(
+        furnaces(answers.network), need_of[:, 1].mean(axis=0), np.ones(need.shape[1])
+    )
+    inflow = metal.convert(oxide, free[:, 1], need_of[:, 0], need_of[:, 1], shared)
+    held = _by_form(found["private"]) + _by_form(found["public"])
+    before = np.concatenate([held[:1], held[:-1]])
+    halts = safe.Halts(need_of, np.stack(inflow, axis=1), before, max(HALTS))
     unmet = halts.unmet_shares(HALTS)
-    fed = _not_starved(found, priority, drawn.safety.unmet)
-    label, chokepoint = _shares_of_test(answers, found, mud)
+    lacking = safe.trailing(priority_unmet(short, need, priority))
+    fed = share_of(lacking, safe.trailing(need * priority)) <= drawn.safety.unmet
+    label, chokepoint = _shares(found, suppliers_of(found, mud))
     withstood = [share <= drawn.safety.unmet for share in unmet]
     met = [
         (label <= drawn.safety.label) & fed,
@@ -134,23 +171,22 @@ def safety(answers: Answers, found: Balance, mud: Floats, dates: list[int]) -> S
     )
 
 
-def _not_starved(found: Balance, priority: Floats, limit: Floats) -> NDArray[np.bool_]:
-    from kaidei.supply.demand import priority_unmet
-
-    lacking = safe.trailing(priority_unmet(found.shortage, found.need, priority))
-    return np.asarray(share_of(lacking, safe.trailing(found.need * priority)) <= limit)
+def _last(array: NDArray[Any]) -> Floats:
+    """Members last: `safe` walks along months."""
+    return np.ascontiguousarray(np.moveaxis(array, 0, -1), dtype=np.float64)
 
 
-def _shares_of_test(answers: Answers, found: Balance, mud: Floats) -> tuple[Floats, Floats]:
+def _by_form(array: NDArray[Any]) -> Floats:
+    """(M, T, F, E) as (T, 2, E, M): ore and oxide; metal and magnets."""
+    parts = [array[:, :, place].sum(axis=2) for place in (_OXIDE, np.logical_not(_OXIDE))]
+    return np.stack([_last(part) for part in parts], axis=1)
+
+
+def _shares(found: World, suppliers: Floats) -> tuple[Floats, Floats]:
     """Trailing shares of China: as labelled in imports, and through any step in all supply."""
-    labelled = found.labelled.sum(axis=1)
-    inflow = found.firm.sum(axis=1) + labelled + found.routed.sum(axis=1)
-    domestic = answers.sources.recycling + mud
-    own = answers.sources.origin.sum(axis=1)
-    third = own[:, [ORIGINS.index("Vietnam"), ORIGINS.index("Thailand")]].sum(axis=1)
-    passed = labelled + found.routed.sum(axis=1) + answers.drawn.feed.controlled * third
-    supply = safe.trailing(inflow)
-    return (
-        share_of(safe.trailing(labelled), safe.trailing(inflow - domestic)),
-        share_of(safe.trailing(passed), supply),
-    )
+    labels = found["imports"].sum(axis=2)
+    part = china_on_bases(labels, suppliers)
+    labelled, passed = (safe.trailing(_last(part[..., basis])) for basis in (0, 1))
+    imports = safe.trailing(_last(suppliers[..., :_ABROAD].sum(axis=-1)))
+    supply = safe.trailing(_last(suppliers.sum(axis=-1)))
+    return share_of(labelled, imports), share_of(passed, supply)

@@ -6,7 +6,7 @@ is drawn from its low, mode and high by a stream of its own name, so that builds
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,13 +17,13 @@ from kaidei.streams import Streams
 from kaidei.supply.history import demand_path, duty_path, knots, mine_path, quota_path
 from kaidei.supply.network import STEPS, Behaviour, Demand, Network, Prices, Stocks
 from kaidei.supply.producers import (
+    Scheme,
     Table,
     assets,
     dates,
     edges,
     makers,
     mines,
-    no_assets,
     ores,
     path,
     spread,
@@ -62,11 +62,6 @@ COLUMNS: dict[str, dict[str, str]] = {
     "behaviour": {"name": _TEXT, "unit": _TEXT, "low": "1", "mode": "1", "high": "1"},
     "mine_prospects": {
         "region": _TEXT, **_triple("cost", "USD_2025/kg"), "growth": "1/year",
-    },
-    "assets": {
-        "name": _TEXT, "region": _TEXT, "form": _TEXT, "ore": _TEXT,
-        **_triple("capacity", "t_reo/month"), "start": _TEXT, **_triple("slip", "month"),
-        "ramp": "month", "chance": "1",
     },
 }  # fmt: skip
 """Tables that `build` reads, and the unit of each column; those of demand, mines and policy are in
@@ -210,15 +205,17 @@ def build(
     known: float | None = None,
     given: Mapping[str, Floats] | None = None,
     mud: Floats | None = None,
+    schemes: Sequence[Scheme] = (),
 ) -> Network:
     """The world of a study's tables from `start` ("YYYY-MM") for some `months`.
 
     `tables` are those of `COLUMNS` and of `history.COLUMNS`, by name. In the `past` mines yield
     what they did and nothing is announced; quotas and duties are those of `policy_history`. Else
     mines go on from their last year with the growth and the costs of `mine_prospects`, the
-    announced works come on top, and there is no quota. Orders and base prices follow what was
-    `known` at a date [calendar year], by default the start. `given` (M,) by name takes the place
-    of draws from `behaviour`; `mud` is oxide landed in Japan (M, T, E) [t_reo/month].
+    announced works, `schemes`, come on top, and there is no quota. Orders and base prices
+    follow what was `known` at a date [calendar year], by default the start. `given` (M,) by name
+    takes the place of draws from `behaviour`; `mud` is oxide landed in Japan (M, T, E)
+    [t_reo/month].
 
     Pattern and priors are those of the tables, from 2005 to 2040. Raises ValueError for a table or
     a row that is missing; `network.faults` has the rest.
@@ -247,9 +244,7 @@ def build(
             mined, tables["ore_mix"], prospects, ore, draws("mine_factor", len(REGIONS)), when,
             streams,
         ),
-        assets=no_assets(len(streams.members))
-        if prospects is None
-        else assets(tables["assets"], prospects, ore, start, streams),
+        assets=assets(schemes, tables["mine_prospects"], ore, streams),
         makers=makers(
             tables["capacity"], when, draws("maker_factor", len(REGIONS), len(STEPS)),
             {step: draws(f"recovery_{step}") for step in STEPS},

@@ -32,6 +32,7 @@ _AXES = {
         "cover": "MRF", "usable": "MRF", "public_cover": "TRF", "public_factor": "MR",
         "release": "MR",
     },
+    "home": {"demand": "MTE", "public": "MTE", "recovered": "MTE"},
     "prices": {
         "base": "TE", "level": "ME", "persistence": "MG", "volatility": "MG", "group": "E",
         "duty": "TE", "quota": "TG", "quota_group": "TE",
@@ -42,8 +43,9 @@ _AXES = {
 _SHARES = (
     "demand.dissipated", "demand.recovered", "demand.thrift_limit", "assets.chance",
     "makers.controlled", "edges.share", "edges.flexibility", "stocks.usable", "stocks.release",
+    "home.recovered",
 )  # fmt: skip
-_INFINITE = ("assets.stop", "prices.quota")
+_INFINITE = ("assets.start", "assets.stop", "prices.quota")
 _SIGNED = ("demand.growth", "assets.start", "assets.slip")
 _ABOVE = ("demand.lifetime", "makers.recovery", "prices.base", "prices.level")
 

@@ -43,25 +43,6 @@ def saved(path_: Floats, saving: Floats) -> Floats:
     return np.asarray(path_ * (1.0 - np.clip(saving, 0.0, 1.0)))
 
 
-def elastic(ratio: Floats, elasticity: Floats) -> Floats:
-    """Share of use that stays at once when the price is `ratio` times the usual [1].
-
-    Constant short-run elasticity (positive number) on the rise only.
-    """
-    return np.asarray(np.maximum(ratio, 1.0) ** -elasticity)
-
-
-def ratchet(saved_: Floats, ratio: Floats, limit: Floats, time: Floats) -> Floats:
-    """Share of use thrifted away for good after one more month at a price `ratio` [1].
-
-    It approaches limit * (1 - 1/ratio) with the time constant `time` [month] and never goes back:
-    designs that do without are not undone (Dy after 2011; Sprecher et al. 2017, doi
-    10.1021/acs.est.6b05751, found substitution of 10 percent of demand a year).
-    """
-    aim = limit * (1.0 - 1.0 / np.maximum(ratio, 1.0))
-    return np.asarray(saved_ + np.maximum(aim - saved_, 0.0) / np.maximum(time, 1.0))
-
-
 def priority_unmet(shortage: Floats, need: Floats, priority: Floats) -> Floats:
     """What priority use lacks when the rest gives way first [t_reo].
 

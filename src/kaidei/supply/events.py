@@ -48,8 +48,8 @@ class Event:
     third_country: Floats = field(default_factory=lambda: np.full(1, 1.0))
     """(M,) [1] share of third countries' shipments with the exporter's feed that still comes."""
     rank: int = 0
-    """Of events on the same trade the one with the higher rank holds; at one rank they contradict
-    each other."""
+    """Of events with ranks of their own on the same trade the tightest holds; at one rank they
+    contradict each other."""
 
 
 class Rules(NamedTuple):
@@ -130,7 +130,7 @@ def contradictions(network: Network, events: tuple[Event, ...]) -> list[str]:
                     f"events '{other.name}' and '{one.name}' both control {ELEMENTS[element]} in "
                     f"{network.edges.form[edge]} from {one.exporter} to "
                     f"{network.edges.importer[edge]} in the same month: end the first before the "
-                    "second starts, or give the one that shall hold a higher rank"
+                    "second starts, or give them ranks of their own: then the tightest holds"
                 )
     return found
 

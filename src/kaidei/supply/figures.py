@@ -42,7 +42,7 @@ BAN = 2026.02
 
 BASIS_WORDS = {
     "as_labelled": "China, as labelled",
-    "embodied": "Chinese feed, whatever the label",
+    "embodied": "mined or made by China, whatever the label",
     "china_vietnam_thailand": "China, Vietnam and Thailand",
 }
 _BASIS_COLOURS = {
@@ -51,8 +51,7 @@ _BASIS_COLOURS = {
     "china_vietnam_thailand": (107, 114, 128),
 }
 _SUPPLIER_COLOURS = (
-    "#9b2c2c", "#d98c5f", "#e3c98f", "#5c8a5c", "#4f7cac", "#7b6ba8", "#9aa5b1", "#1f6f78",
-    "#84b59f", "#0b2c45",
+    "#9b2c2c", "#d98c5f", "#4f7cac", "#7b6ba8", "#5c8a5c", "#9aa5b1", "#84b59f", "#0b2c45",
 )  # fmt: skip
 _ELEMENT_COLOURS = ("#0b5c8a", "#b5541c", "#6d2e46", "#3f7d4e", "#7b6ba8", "#6b7280")
 _BLUE, _RUST, _INK = (11, 92, 138), (181, 84, 28), "#1f2933"

@@ -52,7 +52,7 @@ class Book(NamedTuple):
     made: Floats
     """(F, R, E) of the month; ore: dug."""
     landed: Floats
-    """(E, TAGS) arrived in Japan."""
+    """(F, E, TAGS) arrived in Japan."""
     served: Floats
     need: Floats
     """(N,)."""
@@ -61,6 +61,8 @@ class Book(NamedTuple):
     returned: Floats
     recycled: Floats
     """(E,) oxide from what was in use: in the world, in Japan."""
+    wasted: Floats
+    """(E,) lost in Japan's own separation, metal- and magnet-making."""
 
 
 @inlined
@@ -77,7 +79,7 @@ def arrive(slot: int, form: int, pools: Pools, book: Book) -> None:
                     pools.tags[form, r, e, g] += part
                     pools.slot_tags[slot, form, r, e, g] = 0.0
                     if r == JAPAN:
-                        book.landed[e, g] += part
+                        book.landed[form, e, g] += part
 
 
 @inlined
@@ -145,6 +147,8 @@ def _turn(t: int, m: int, form: int, plan: Plan, own: Own, pools: Pools, book: B
             into[r, e] += kept * amount
             made[r, e] += kept * amount
             lost[e] += amount - kept * amount
+            if r == JAPAN:
+                book.wasted[e] += amount - kept * amount
             for g in range(ORIGINS):
                 free = share * tags[r, e, g]
                 marked = share * tags[r, e, g + ORIGINS]
@@ -204,9 +208,9 @@ def shift(form: int, r: int, e: int, amount: float, pools: Pools) -> None:
 
 
 @inlined
-def use(m: int, plan: Plan, own: Own, pools: Pools, book: Book) -> None:
-    """Serve users by tier; in shortage the state lets go of its stock, a share a month at most."""
-    stock, tags, locked, public = pools.stock, pools.tags, pools.locked, pools.public
+def use(plan: Plan, pools: Pools, book: Book) -> None:
+    """Serve users by tier from what there is."""
+    stock, tags, locked = pools.stock, pools.tags, pools.locked
     first, cell, tier, need, done = plan.first, plan.cell, plan.tier, book.need, book.served
     used, used_tags = book.used, book.used_tags
     for p in range(first.shape[0] - 1):
@@ -216,10 +220,6 @@ def use(m: int, plan: Plan, own: Own, pools: Pools, book: Book) -> None:
         for n in range(low, high):
             wanted += need[n]
         there = max(stock[form, r, e] - locked[form, r, e], 0.0)
-        if wanted > there and public[form, r, e] > 0.0:
-            let_go = min(wanted - there, own.release[m, r] * public[form, r, e])
-            shift(form, r, e, -let_go, pools)
-            there += let_go
         served = wanted
         if wanted <= there:
             for n in range(low, high):
@@ -244,7 +244,7 @@ def _in_turn(low: int, high: int, there: float, need: Floats, tier: Ints, done: 
 
 
 @inlined
-def grow_old(m: int, plan: Plan, own: Own, pools: Pools, book: Book) -> None:
+def grow_old(t: int, m: int, plan: Plan, own: Own, pools: Pools, book: Book) -> None:
     """What is in use ages; a part of what comes back is oxide again, in the region of its maker."""
     cell, stages, served, lost = plan.cell, pools.stages, book.served, book.lost
     stock, tags, returned = pools.stock[OXIDE], pools.tags[OXIDE], book.returned
@@ -252,7 +252,10 @@ def grow_old(m: int, plan: Plan, own: Own, pools: Pools, book: Book) -> None:
     for n in range(cell.shape[0]):
         r, e, k = cell[n, 1], cell[n, 2], cell[n, 3]
         worn = age(stages[n], served[n], lifetime[k])
-        back, gone, discarded = end_of_life(worn, dissipated[k], recovered[k])
+        again = recovered[k]
+        if r == JAPAN:
+            again = min(again + own.home_recovered[m, t, e], 1.0)
+        back, gone, discarded = end_of_life(worn, dissipated[k], again)
         lost[DISSIPATED, e] += gone
         lost[DISCARDED, e] += discarded
         stock[r, e] += back
@@ -265,6 +268,15 @@ def grow_old(m: int, plan: Plan, own: Own, pools: Pools, book: Book) -> None:
 
 
 @inlined
+def public_aim(t: int, m: int, f: int, r: int, e: int, plan: Plan, own: Own) -> float:
+    """Months of need that the state wants to hold."""
+    months = plan.public_cover[t, r, f] * own.public_factor[m, r]
+    if r == JAPAN and OXIDE <= f <= METAL:
+        months += own.home_public[m, t, e]
+    return float(months)
+
+
+@inlined
 def store(
     t: int, m: int, kept: Floats, own_need: Floats, plan: Plan, own: Own, pools: Pools,
     rebuild: float,
@@ -273,8 +285,8 @@ def store(
     their `own_need` (F, R, E), and sells what it holds beyond it."""
     for r in range(R):
         for f in range(F):
-            months = plan.public_cover[t, r, f] * own.public_factor[m, r]
             for e in range(E):
+                months = public_aim(t, m, f, r, e, plan, own)
                 lack = months * own_need[f, r, e] - pools.public[f, r, e]
                 if lack > 0.0:
                     room = max(pools.stock[f, r, e] - kept[f, r, e], 0.0)

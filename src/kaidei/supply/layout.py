@@ -92,6 +92,8 @@ class Plan(NamedTuple):
     group: Ints
     market: Ints
     """(R,) 1 inside, 0 outside."""
+    observed: bool
+    """See `network.Prices`."""
     invest_region: int
     invest_tag: int
     ruled: NDArray[np.bool_]
@@ -134,6 +136,10 @@ class Own(NamedTuple):
     """(M, T)."""
     mud: Floats
     """(M or 1, T, E)."""
+    home_demand: Floats
+    home_public: Floats
+    home_recovered: Floats
+    """(M, T, E), see `network.Home`."""
     event_start: Floats
     event_end: Floats
     approval: Floats
@@ -236,6 +242,7 @@ def plan_of(network: Network, events: tuple[Event, ...]) -> Plan:
         quota_group=_path(prices.quota_group, months).astype(np.int64),
         group=np.array(prices.group, dtype=np.int64),
         market=market,
+        observed=bool(prices.observed),
         invest_region=REGIONS.index(network.invest_region),
         invest_tag=tag(ORIGIN_OF_REGION[network.invest_region]),
         ruled=table.direct[:, abroad].copy(),
@@ -261,6 +268,10 @@ def own_of(network: Network, events: tuple[Event, ...], streams: Streams, rows: 
 
     def own(value: Floats) -> Any:
         return _all(value, rows, count)
+
+    def monthly(value: Floats) -> Any:
+        every = np.broadcast_to(value, (len(value), network.months, E))
+        return _all(every, rows, count)
 
     def both(mine: Floats, asset: Floats) -> Any:
         return np.concatenate([own(mine), own(asset)], axis=1)
@@ -302,6 +313,9 @@ def own_of(network: Network, events: tuple[Event, ...], streams: Streams, rows: 
         swing=_swing(network, streams, rows),
         answer_luck=streams.uniform("supply.answer", (network.months,)),
         mud=np.array(network.mud if len(network.mud) == 1 else network.mud[rows], dtype=float),
+        home_demand=monthly(network.home.demand),
+        home_public=monthly(network.home.public),
+        home_recovered=monthly(network.home.recovered),
         event_start=own(table.start),
         event_end=own(table.end),
         approval=own(table.approval),

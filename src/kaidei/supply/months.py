@@ -18,6 +18,7 @@ from kaidei.supply.flow import (
     grow_old,
     land,
     make,
+    public_aim,
     separate,
     store,
     use,
@@ -62,12 +63,12 @@ def state_of(plan: Plan) -> State:
         cube(), room(F, R, E, TAGS), cube(), room(cells, 3),
     )  # fmt: skip
     book = Book(
-        room(E), room(E), room(len(STEPS) + 2, E), room(R, E), cube(), room(E, TAGS), room(cells),
-        room(cells), room(E, TAGS), room(E), room(E),
+        room(E), room(E), room(len(STEPS) + 2, E), room(R, E), cube(), room(F, E, TAGS),
+        room(cells), room(cells), room(E, TAGS), room(E), room(E), room(E),
     )  # fmt: skip
     rules = [np.full((edges, E), NONE, dtype=np.int64) for _ in range(2)]
     rows: Any = [
-        *(cube() for _ in range(7)), *(room(R, E) for _ in range(4)),
+        *(cube() for _ in range(8)), *(room(R, E) for _ in range(4)),
         *(room(edges, E) for _ in range(8)), *rules, room(events),
         *(room(SLOTS, edges, E) for _ in range(2)), room(R, E), room(R, E), room(edges, E),
         room(edges, E),
@@ -76,9 +77,9 @@ def state_of(plan: Plan) -> State:
     mood = Mood(
         price=room(2, E), rise=room(2, E), scarce=room(E), outer=room(2, E), rent=room(groups),
         kept=room(2, K, E), saved=room(2, K, E), grown=room(K), held=room(2, E),
-        target=room(2, E), fear=room(R, E), wanted=room(groups), allowed=room(groups),
-        tries=room(mines), running=room(mines), at_work=room(mines), closed=room(mines),
-        reopened=room(mines), pipeline=room(STAGES + 1), answer=room(1),
+        target=room(2, E), calm=room(2, E), fear=room(R, E), wanted=room(groups),
+        allowed=room(groups), tries=room(mines), running=room(mines), at_work=room(mines),
+        closed=room(mines), reopened=room(mines), pipeline=room(STAGES + 1), answer=room(1),
     )  # fmt: skip
     return State(pools, book, trade, mood, Tally(*(room(E) for _ in range(4))), room(mines),
                  room(len(STEPS), R))  # fmt: skip
@@ -89,6 +90,7 @@ def begin(m: int, plan: Plan, own: Own, state: State) -> None:
     """A world at rest: stocks as wanted, of goods that China made; use as in the first month."""
     pools, book, trade, mood = state.pools, state.book, state.trade, state.mood
     _clear(state)
+    mood.calm[:] = 1.0
     mood.kept[:] = 1.0
     mood.running[:] = 1.0
     mood.at_work[:] = 1.0
@@ -113,7 +115,8 @@ def begin(m: int, plan: Plan, own: Own, state: State) -> None:
 @inlined
 def _clear(state: State) -> None:
     pools, trade, mood = state.pools, state.trade, state.mood
-    for cube in (pools.stock, pools.public, trade.expected, trade.pending, trade.order):
+    for cube in (pools.stock, pools.public, trade.expected, trade.pending, trade.order,
+                 trade.unfilled):  # fmt: skip
         cube[:] = 0.0
     for tagged in (pools.tags, pools.public_tags):
         tagged[:] = 0.0
@@ -174,8 +177,8 @@ def month(t: int, clock: int, live: bool, m: int, plan: Plan, own: Own, market: 
             make(t, m, f, trade.wanted[f], trade.part[f - 1], plan, own, pools, book)
         ship(t, clock, m, f, book.made[f], plan, own, pools, trade, market)
         arrive(slot, f, pools, book)
-    use(m, plan, own, pools, book)
-    grow_old(m, plan, own, pools, book)
+    use(plan, pools, book)
+    grow_old(t, m, plan, own, pools, book)
     if live:
         store(t, m, trade.keep, trade.own_need, plan, own, pools, market.rebuild[m])
 
@@ -194,6 +197,7 @@ def _open_month(m: int, own: Own, pools: Pools, book: Book) -> None:
     book.used_tags[:] = 0.0
     book.returned[:] = 0.0
     book.recycled[:] = 0.0
+    book.wasted[:] = 0.0
     book.served[:] = 0.0
 
 
@@ -266,11 +270,16 @@ def simulate_member(
 @inlined
 def _settle(m: int, plan: Plan, own: Own, state: State) -> None:
     """The state's stock at the start: as it aims, of the same origin as users' stock."""
-    pools = state.pools
+    pools, mood = state.pools, state.mood
+    if plan.observed:
+        for e in range(E):
+            for inside in range(2):
+                if mood.target[inside, e] > 0.0 and mood.held[inside, e] > 0.0:
+                    mood.calm[inside, e] = mood.held[inside, e] / mood.target[inside, e]
     for f in range(F):
         for r in range(R):
-            months = plan.public_cover[0, r, f] * own.public_factor[m, r]
             for e in range(E):
+                months = public_aim(0, m, f, r, e, plan, own)
                 aim = months * state.trade.own_need[f, r, e]
                 if aim > 0.0 and pools.stock[f, r, e] > 0.0:
                     pools.public[f, r, e] = aim

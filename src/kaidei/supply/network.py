@@ -8,12 +8,13 @@ assets, L edges, G groups (light, heavy). `simulate` runs it, `faults` lists wha
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kaidei.elements import ELEMENTS
 from kaidei.units import Floats
 
 STEPS = ("separation", "metal-making", "magnet-making")
@@ -160,6 +161,9 @@ class Prices:
     """(T, G) [t_reo/month] export quota of oxide and metal by group; +inf: none."""
     quota_group: NDArray[np.int64]
     """(T, E) group of the quota an element counts under; all 0 while there is one quota."""
+    observed: bool = False
+    """Whether the base was seen at the start: then it holds at the stocks after the burn-in, which
+    are taken to be as wanted."""
 
 
 class Behaviour(NamedTuple):
@@ -231,6 +235,18 @@ class Behaviour(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Home:
+    """What Japan adds to the world's tables, month by month: (M or 1, T or 1, E)."""
+
+    demand: Floats = field(default_factory=lambda: np.ones((1, 1, len(ELEMENTS))))
+    """[1] factor on the path of Japan's uses."""
+    public: Floats = field(default_factory=lambda: np.zeros((1, 1, len(ELEMENTS))))
+    """[month] cover of oxide and of metal that the state wants on top."""
+    recovered: Floats = field(default_factory=lambda: np.zeros((1, 1, len(ELEMENTS))))
+    """[1] share of what Japan's uses give back that becomes oxide again, on top."""
+
+
+@dataclass(frozen=True)
 class Network:
     """A world to simulate. `mud` is oxide landed in Japan, (M, T, E) [t_reo/month]."""
 
@@ -246,6 +262,7 @@ class Network:
     prices: Prices
     behaviour: Behaviour
     mud: Floats
+    home: Home = field(default_factory=Home)
     invest_region: str = "rest"
     """Where the mines that nobody announced stand."""
     burn_in: int = 36

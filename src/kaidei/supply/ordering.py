@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from kaidei.compiled import inlined
 from kaidei.supply.allocation import ration
-from kaidei.supply.flow import ORE, OXIDE, PRODUCT, Pools
+from kaidei.supply.flow import ORE, OXIDE, PRODUCT, Pools, public_aim
 from kaidei.supply.layout import CHINA, SLOTS, E, F, Own, Plan, R
 from kaidei.supply.licence import examine
 from kaidei.supply.network import Behaviour
@@ -38,6 +38,8 @@ class Trade(NamedTuple):
     """(F, R, E) what own makers set out to make; of separation nothing."""
     part: Floats
     """(F, R, E) [1] of the own need that is there."""
+    unfilled: Floats
+    """(F, R, E) ordered abroad last month and not shipped."""
     keep: Floats
     """(F, R, E) stock that the region wants."""
     expected: Floats
@@ -83,7 +85,7 @@ class Trade(NamedTuple):
 
 @inlined
 def enforce(t: int, m: int, plan: Plan, own: Own, trade: Trade) -> None:
-    """Which event rules which edge this month; a higher rank comes later and stands."""
+    """Which event rules which edge this month: of several the tightest."""
     events = plan.ruled.shape[0]
     if events == 0:
         return
@@ -94,12 +96,17 @@ def enforce(t: int, m: int, plan: Plan, own: Own, trade: Trade) -> None:
         trade.held[i] = max(share, 0.0)
         if share <= 0.0:
             continue
+        stop = share * (1.0 - own.third_country[m, i])
         for x in range(plan.exporter.shape[0]):
             for e in range(E):
                 if plan.ruled[i, x, e]:
-                    trade.rule[x, e] = i
-                if plan.third[i, x, e] and own.third_country[m, i] < 1.0:
-                    trade.choke[x, e] = i
+                    j, held = trade.rule[x, e], share * (1.0 - own.approval[m, i, e])
+                    if j == NONE or held > trade.held[j] * (1.0 - own.approval[m, j, e]):
+                        trade.rule[x, e] = i
+                if plan.third[i, x, e] and stop > 0.0:
+                    j = trade.choke[x, e]
+                    if j == NONE or stop > trade.held[j] * (1.0 - own.third_country[m, j]):
+                        trade.choke[x, e] = i
 
 
 @inlined
@@ -196,7 +203,7 @@ def order(
                     max(market.fear_cap[m] - calm, 0.0),
                 )  # fmt: skip
                 trade.keep[form, r, e] = cover * rate
-                public = plan.public_cover[t, r, form] * own.public_factor[m, r] * need
+                public = public_aim(t, m, form, r, e, plan, own) * need
                 target = (cover + plan.transit[t, form, r, e]) * rate
                 if live:
                     target += max(public - pools.public[form, r, e], 0.0)
@@ -208,7 +215,9 @@ def order(
                 )
                 trade.order[form, r, e] = wish
                 if form > OXIDE:
-                    trade.wanted[form, r, e] = plan.own_share[t, form, r, e] * wish
+                    # Own makers take up what did not come, as far as they have room and input.
+                    take = plan.own_share[t, form, r, e] * wish + trade.unfilled[form, r, e]
+                    trade.wanted[form, r, e] = min(take, wish)
                     wanted += trade.wanted[form, r, e]
             if wanted > 0.0:
                 part = ration(wanted, capacity[form - 1, r])

@@ -6,8 +6,8 @@ by name, so that two builds with one seed share every number that both have.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -128,36 +128,69 @@ def no_assets(members: int) -> Assets:
     return Assets((), (), (), np.zeros((members, 0, len(ELEMENTS))), *[none] * 7)
 
 
-def assets(table: Table, cost: Table, ore: Mapping[str, Floats], start: str, streams: Streams) -> (
+class Scheme(NamedTuple):
+    """Announced works, drawn; arrays (M,), times in months since the start."""
+
+    name: str
+    region: str
+    form: str
+    """What is made: ore, oxide, metal or product."""
+    ore: str
+    """Id of the ore: of a mine, and of separators that bring their own feed; else empty."""
+    capacity: Floats
+    """[t_reo/month]."""
+    start: Floats
+    slip: Floats
+    ramp: Floats
+    chance: Floats
+    stop: Floats
+
+
+def assets(schemes: Sequence[Scheme], cost: Table, ore: Mapping[str, Floats], streams: Streams) -> (
     Assets
 ):  # fmt: skip
-    """Announced mines and plants; a mine costs what its region's mines cost, a plant nothing."""
-    members = len(streams.members)
-    first = dates(start, 1)[0]
-    none = np.zeros((members, len(ELEMENTS)))
+    """Announced mines and plants. A mine costs what its region's mines cost, a plant nothing.
+
+    Separators with an ore of their own are a plant and the feed for it, of one name and one luck.
+    """
+    rows = []
+    for scheme in schemes:
+        if scheme.ore and scheme.ore not in ore:
+            raise ValueError(
+                f"'{scheme.name}' has the ore '{scheme.ore}', which is no row of ores: expected "
+                f"one of {', '.join(ore)}"
+            )
+        forms = ("ore", "oxide") if scheme.form == "oxide" and scheme.ore else (scheme.form,)
+        rows += [(scheme, form) for form in forms]
+    if not rows:
+        return no_assets(len(streams.members))
+    none = np.zeros((len(streams.members), len(ELEMENTS)))
     by_region = dict(zip(cost["region"], _drawn(cost, "cost", streams).T, strict=True))
-    mined = table["form"] == "ore"
-    begin = np.array([(dates(date, 1)[0] - first) * 12.0 for date in table["start"]])
-    everyone = np.ones((members, 1))
+
+    def own(field: str) -> Floats:
+        return np.stack([getattr(scheme, field) for scheme, _ in rows], axis=1)
+
     return Assets(
-        name=tuple(map(str, table["name"])),
-        region=tuple(map(str, table["region"])),
-        form=tuple(map(str, table["form"])),
-        composition=np.stack([ore.get(str(name), none) for name in table["ore"]], axis=1),
-        capacity=_drawn(table, "capacity", streams),
-        start=begin * everyone,
-        slip=_drawn(table, "slip", streams),
-        ramp=table["ramp"] * everyone,
-        chance=table["chance"] * everyone,
-        stop=np.full((members, len(begin)), np.inf),
+        name=tuple(scheme.name for scheme, _ in rows),
+        region=tuple(scheme.region for scheme, _ in rows),
+        form=tuple(form for _, form in rows),
+        composition=np.stack(
+            [ore[scheme.ore] if form == "ore" else none for scheme, form in rows], axis=1
+        ),
+        capacity=own("capacity"),
+        start=own("start"),
+        slip=own("slip"),
+        ramp=own("ramp"),
+        chance=own("chance"),
+        stop=own("stop"),
         cost=np.stack(
             [
-                by_region.get(region, none[:, 0]) if is_mine else none[:, 0]
-                for region, is_mine in zip(table["region"], mined, strict=True)
+                by_region.get(scheme.region, none[:, 0]) if scheme.form == "ore" else none[:, 0]
+                for scheme, _ in rows
             ],
             axis=1,
         ),
-    )
+    )  # fmt: skip
 
 
 def _drawn(table: Table, name: str, streams: Streams) -> Floats:
@@ -211,7 +244,7 @@ def edges(
     for row, begin in enumerate(offtakes["start"]):
         agreed = dates(str(begin), 1)[0]
         if agreed > known:
-            _agree(share, keys, offtakes, row, (when - agreed) * 12.0)
+            agree(share, keys, offtakes, row, (when - agreed) * 12.0)
     return Edges(
         form=tuple(str(form) for form, _, _ in keys),
         exporter=tuple(str(exporter) for _, exporter, _ in keys),
@@ -233,7 +266,20 @@ def _pattern(
     return np.asarray(path(years, np.array(value), behind).mean(axis=1))
 
 
-def _agree(
+def chosen(words: str) -> NDArray[np.bool_]:
+    """Elements of a group, or those named by their symbols, (E,)."""
+    if words in GROUPS:
+        return GROUPS[words]
+    symbols = words.split()
+    unknown = [symbol for symbol in symbols if symbol not in ELEMENTS]
+    if unknown or not symbols:
+        raise ValueError(
+            f"offtakes: '{words}' names no elements: expected one of {', '.join(GROUPS)} or symbols"
+        )
+    return np.array([symbol in symbols for symbol in ELEMENTS])
+
+
+def agree(
     share: Floats, keys: list[tuple[Any, ...]], offtakes: Table, row: int, since: Floats
 ) -> None:
     """Give an offtake its share of the importer's orders, over its ramp; the others give way."""
@@ -247,7 +293,7 @@ def _agree(
             f"offtakes: no edge of {form} from {exporter} to {importer} in the table edges: add one"
         )
     part = offtakes["share"][row] * np.clip(since / max(offtakes["ramp"][row], 1.0), 0.0, 1.0)
-    group = GROUPS[str(offtakes["elements"][row])]
+    group = chosen(str(offtakes["elements"][row]))
     for line in lines:
         share[:, line, group] *= 1.0 - part[:, None]
     share[:, to[0], group] += part[:, None]

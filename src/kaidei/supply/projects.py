@@ -1,15 +1,9 @@
-"""Other mines and plants: when they start, if they start, how they ramp, and what Japan gets.
-
-Only what is in the table ever starts: nothing that is not announced today comes later, however
-high the price. So where demand grows, safety reached by 2030 wears off in the years after; that is
-a limit of the model and no forecast.
-"""
+"""When announced works start, if they start, and when they close; when a control ends."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from kaidei.supply.demand import ramp
 from kaidei.units import Floats
 
 
@@ -32,25 +26,9 @@ def closes(begin: Floats, hazard: Floats, luck: Floats) -> Floats:
     return begin + 12.0 * years
 
 
-def output(
-    months: int, capacity: Floats, begin: Floats, ramp_length: Floats, close: Floats
-) -> Floats:
-    """Oxide made by a project each month, (months, M) [t_reo].
+def end_of(start: Floats, duration: Floats, permanent: Floats, luck: Floats) -> Floats:
+    """Month in which a control is lifted (M,): `duration` [month] after its start, or +inf.
 
-    `capacity` (M,) [t_reo/year]; `begin` and `close` (M,) [months since the start]; an even ramp
-    over `ramp_length` (M,) [month].
+    `permanent` (M,) [1] is the chance that it is never lifted; `luck` (M,) uniform on [0, 1).
     """
-    running = ramp(months, begin, ramp_length)
-    running = running - np.where(close > begin, 1.0, 0.0) * (
-        running * ramp(months, close, np.full_like(close, 1e-6))
-    )
-    return np.asarray(capacity / 12.0 * running)
-
-
-def to_japan(made: Floats, share: Floats, basket: Floats) -> Floats:
-    """What Japan gets of a project's oxide by element, (months, E, M) [t_reo].
-
-    `made` (months, M) [t_reo]; `share` (M,) [1] available to Japan; `basket` (E,) [1] the project's
-    products by element, adding up to one.
-    """
-    return np.asarray((made * share)[:, None, :] * basket[:, None])
+    return np.where(luck < permanent, np.inf, start + duration)

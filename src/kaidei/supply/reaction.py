@@ -9,7 +9,7 @@ import numpy as np
 from kaidei.compiled import inlined
 from kaidei.supply.flow import ORE, OXIDE, PRODUCT, Book, Pools
 from kaidei.supply.investment import CLOSED, asset_month, china_answer, commit
-from kaidei.supply.layout import CHINA, E, K, Own, Plan, R
+from kaidei.supply.layout import CHINA, JAPAN, E, K, Own, Plan, R
 from kaidei.supply.network import Behaviour
 from kaidei.supply.ordering import Trade
 from kaidei.supply.pricing import adjusted, inside_price, outside_price, quota_rent, scarcity
@@ -37,6 +37,8 @@ class Mood(NamedTuple):
     held: Floats
     target: Floats
     """(2, E) [t_reo] in oxide, metal and products, and wanted."""
+    calm: Floats
+    """(2, E) [1] stocks at which the base price holds, over those wanted."""
     fear: Floats
     """(R, E) [1]."""
     wanted: Floats
@@ -64,6 +66,8 @@ def want(t: int, m: int, plan: Plan, own: Own, mood: Mood, trade: Trade, book: B
         f, r, e, k = plan.cell[n, 0], plan.cell[n, 1], plan.cell[n, 2], plan.cell[n, 3]
         inside = plan.market[r]
         need = plan.demand[t, n] * own.level[m, n] * mood.grown[k]
+        if r == JAPAN:
+            need *= own.home_demand[m, t, e]
         need *= mood.kept[inside, k, e] * (1.0 - mood.saved[inside, k, e])
         book.need[n] = need
         trade.own_need[f, r, e] += need
@@ -103,10 +107,21 @@ def price(t: int, m: int, plan: Plan, own: Own, mood: Mood, book: Book, market: 
         base = plan.base[t, e] * own.price_level[m, e]
         swing = own.swing[m, t, plan.group[e]]
         aim = inside_price(
-            base, swing, mood.held[1, e], mood.target[1, e], market.steepness[m], cut
+            base,
+            swing,
+            mood.held[1, e],
+            mood.calm[1, e] * mood.target[1, e],
+            market.steepness[m],
+            cut,
         )
         inside = adjusted(mood.price[1, e], aim, market.price_lag[m])
-        lack = scarcity(mood.held[0, e], mood.target[0, e], unmet, market.premium[m] - 1.0, inside)
+        lack = scarcity(
+            mood.held[0, e],
+            mood.calm[0, e] * mood.target[0, e],
+            unmet,
+            market.premium[m] - 1.0,
+            inside,
+        )
         mood.scarce[e] = adjusted(mood.scarce[e], lack, market.price_lag[m])
         rent = mood.rent[plan.quota_group[t, e]]
         outside = outside_price(inside, plan.duty[t, e], rent, mood.scarce[e])

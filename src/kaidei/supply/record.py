@@ -26,6 +26,8 @@ class Record(NamedTuple):
     """(T, F, LABELS, E) arrivals in Japan by form and by who shipped them."""
     arrivals: Floats
     """(T, E, TAGS) the same by origin."""
+    free: Floats
+    """(T, F, E) by form, of which no Chinese measure can stop: neither mined nor touched."""
     use: Floats
     """(T, E) served in Japan."""
     use_origin: Floats
@@ -38,6 +40,8 @@ class Record(NamedTuple):
     """(T, tiers, E) need of Japan not served."""
     recycled: Floats
     """(T, E) oxide from products in Japan."""
+    left: Floats
+    """(T, E) shipped abroad from Japan, or lost in its works."""
     private: Floats
     """(T, F, E) held in Japan at the month's end by users and makers."""
     public: Floats
@@ -109,12 +113,14 @@ def record_of(plan: Plan, tiers: int) -> Record:
     return Record(
         imports=monthly(F, len(LABELS), E),
         arrivals=monthly(E, TAGS),
+        free=monthly(F, E),
         use=monthly(E),
         use_origin=monthly(E, TAGS),
         use_free=monthly(E),
         need=monthly(E),
         shortage=monthly(tiers, E),
         recycled=monthly(E),
+        left=monthly(E),
         private=monthly(F, E),
         public=monthly(F, E),
         waiting=monthly(E),
@@ -160,10 +166,14 @@ def write_month(t: int, clock: int, plan: Plan, pools: Pools, book: Book, trade:
             record.shortage[t, plan.tier[n], e] += book.need[n] - book.served[n]
     for e in range(E):
         record.recycled[t, e] = book.recycled[e]
+        record.left[t, e] += book.wasted[e]
         record.price_inside[t, e] = mood.price[1, e]
         record.price_outside[t, e] = mood.price[0, e]
         for g in range(TAGS):
-            record.arrivals[t, e, g] = book.landed[e, g]
+            for f in range(F):
+                record.arrivals[t, e, g] += book.landed[f, e, g]
+                if INDEPENDENT[g]:
+                    record.free[t, f, e] += book.landed[f, e, g]
             record.use_origin[t, e, g] = book.used_tags[e, g]
             if INDEPENDENT[g]:
                 record.use_free[t, e] += book.used_tags[e, g]
@@ -189,6 +199,8 @@ def _customs(t: int, clock: int, plan: Plan, trade: Trade, record: Record) -> No
                 record.imports[t, form, other, e] += trade.ring_about[slot, x, e]
             trade.ring[slot, x, e] = 0.0
             trade.ring_about[slot, x, e] = 0.0
+            if plan.exporter[x] == JAPAN:
+                record.left[t, e] += trade.shipped[x, e] + trade.sent_about[x, e]
 
 
 @inlined

@@ -6,7 +6,7 @@ import numpy as np
 
 from kaidei.compiled import inlined
 from kaidei.supply.allocation import ration
-from kaidei.supply.flow import ORE, PRODUCT, Pools
+from kaidei.supply.flow import ORE, PRODUCT, Pools, shift
 from kaidei.supply.layout import CHINA, SLOTS, E, Own, Plan, R
 from kaidei.supply.licence import lapse
 from kaidei.supply.network import Behaviour
@@ -45,24 +45,32 @@ def ship(
     need, expected, pending = trade.own_need[form], trade.expected[form], trade.pending[form]
     claim, left, missing, order = trade.claim, trade.left, trade.missing, trade.order[form]
     stock, locked, own_share = pools.stock[form], pools.locked[form], plan.own_share[t, form]
-    memory, part = market.memory[m], trade.part[form]
+    memory, part, unfilled = market.memory[m], trade.part[form], trade.unfilled[form]
     for r in range(R):
         for e in range(E):
             claim[r, e] = need[r, e]
             left[r, e] = max(stock[r, e] - locked[r, e], 0.0)
             missing[r, e] = max(own_share[r, e] * order[r, e] - made[r, e], 0.0)
+            unfilled[r, e] = (1.0 - own_share[r, e]) * order[r, e]
             expected[r, e] *= 1.0 - 1.0 / memory
             pending[r, e] = 0.0
     _choke(form, m, plan, own, pools, trade)
     _expect(form, memory, plan, trade)
     fill(t, m, form, E, plan, own, trade)
-    _file(form, m, memory, plan, own, trade)
+    _file(form, m, plan, own, trade)
     learn(form, plan, trade, market.loyalty[m])
     send(clock, form, plan, pools, trade)
+    public = pools.public[form]
     for r in range(R):
         for e in range(E):
             there = max(stock[r, e] - locked[r, e], 0.0)
+            if need[r, e] > there and public[r, e] > 0.0:
+                # After the shipments: what the state lets go in a shortage stays at home.
+                let_go = min(need[r, e] - there, own.release[m, r] * public[r, e])
+                shift(form, r, e, -let_go, pools)
+                there += let_go
             part[r, e] = ration(need[r, e], there)
+            unfilled[r, e] = max(unfilled[r, e], 0.0)
 
 
 @inlined
@@ -100,17 +108,17 @@ def _expect(form: int, memory: float, plan: Plan, trade: Trade) -> None:
 
 
 @inlined
-def _file(form: int, m: int, memory: float, plan: Plan, own: Own, trade: Trade) -> None:
-    """After the shipment: what was asked beyond the usual, what stays licensed, what waits."""
+def _file(form: int, m: int, plan: Plan, own: Own, trade: Trade) -> None:
+    """After the shipment: what stays licensed, what waits, what is still to be had elsewhere."""
     shipped, sent_about, may_go = trade.shipped, trade.sent_about, trade.may_go
     backlog, granted, rule, pending = trade.backlog, trade.granted, trade.rule, trade.pending[form]
     importer, validity, held, got = plan.importer, own.validity[m], trade.held, trade.got
-    exporter, expected = plan.exporter, trade.expected[form]
+    unfilled = trade.unfilled[form]
     for x in range(plan.begin[form], plan.begin[form + 1]):
         r = importer[x]
         for e in range(E):
             got[r, e] += shipped[x, e] + sent_about[x, e]
-            expected[exporter[x], e] += max(shipped[x, e] - may_go[x, e], 0.0) / memory
+            unfilled[r, e] -= shipped[x, e] + sent_about[x, e]
             i = rule[x, e]
             if i != NONE or backlog[x, e] + granted[x, e] > 0.0:
                 lasts, free = 1.0, 1.0

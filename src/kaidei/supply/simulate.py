@@ -31,7 +31,7 @@ LIMIT = 1e9
 ORDER = (
     "residual", "lost", "closed", "reopened", "made", "use_region", "unmet_region", "use_world",
     "need", "use", "use_free", "price_outside", "china_share", "price_inside", "rent", "recycled",
-    "waiting", "shortage", "private", "public", "imports", "arrivals", "use_origin",
+    "waiting", "shortage", "left", "private", "public", "free", "imports", "arrivals", "use_origin",
 )  # fmt: skip
 """Variables of `record.Record`, those first that matter most where all would not fit."""
 

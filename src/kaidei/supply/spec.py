@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 
 from kaidei.contract import Time
 from kaidei.elements import ELEMENTS
+from kaidei.supply.regions import REGIONS
 from kaidei.supply.trade import CODES, ORIGINS
 from kaidei.supply.world_spec import WorldTables
 from kaidei.units import Floats
@@ -22,8 +23,8 @@ TESTS = ("label", "chokepoint", "halt_6", "halt_12", "halt_24", "coercion_proof"
 HALTS = (6, 12, 24)
 """Lengths of the halts tested [month]."""
 
-EXPORTERS = ORIGINS
-"""Who may control exports to Japan."""
+EXPORTERS = REGIONS
+"""Who may control exports."""
 
 Share = Annotated[Value, Unit("1", ge=0, le=1)]
 Months = Annotated[Value, Unit("month", ge=0)]
@@ -48,16 +49,10 @@ class Demand(Spec):
     """Growth of use a year at usual prices, thrift already under way included."""
     priority: Share
     """Share of use that is served first in a shortage: defence, medicine, cars."""
-    elasticity: Annotated[Value, Unit("1", ge=0, le=2)]
-    """Short-run price elasticity of use, as a positive number."""
-    thrift_limit: Share
-    """Share of use that redesign can do without when the price is very high."""
-    premium: Annotated[Value, Unit("1", ge=1)]
-    """Outside price over its quiet level when nothing is left in Japan's stocks."""
 
 
 class Project(Spec):
-    """A mine, plant or contract outside China that adds to what the trade table already holds."""
+    """A mine or plant that was announced, on top of what the tables of the world hold."""
 
     source: str
     """Key of the source."""
@@ -69,12 +64,12 @@ class Project(Spec):
     """Name as people know it."""
     region: str
     """Where it stands."""
-    status: Literal["operating", "building", "announced"]
-    """How far it is."""
-    basket: str
-    """Id of the row of baskets.csv that says what it makes."""
+    form: Literal["ore", "oxide", "metal", "product"]
+    """What it makes; product is magnets."""
+    ore: str = ""
+    """Id of the row of ores.csv: of a mine, and of separators that bring their own feed."""
     capacity: Tonnes
-    """Oxide a year once ramped up, beyond what Japan's imports of 2022 to 2024 already hold."""
+    """Oxide a year once ramped up."""
     start: Annotated[Value, Date()]
     """Start as announced."""
     slip: Months
@@ -84,9 +79,15 @@ class Project(Spec):
     chance: Share
     """Chance that it is completed at all."""
     closing: Annotated[Value, Unit("1/year", ge=0, le=1)]
-    """Hazard of closing for good after sustained losses."""
-    japan_share: Share
-    """Share of its output that Japan can have."""
+    """Hazard of closing for good for reasons of its own."""
+
+    @model_validator(mode="after")
+    def _placed(self) -> Project:
+        if self.region not in REGIONS:
+            raise Bad(self.region, "a region of the world", nearest(self.region, REGIONS))
+        if self.form == "ore" and not self.ore:
+            raise Bad("", f"the ore of '{self.name}'", "without it the mine has no composition")
+        return self
 
 
 class Price(Spec):
@@ -104,21 +105,6 @@ class Price(Spec):
     """Price outside China in quiet times; never taken below the price inside."""
 
 
-class Mine(Spec):
-    """Mine production of one region of the world."""
-
-    source: str
-    """Key of the source."""
-    kind: str | None = None
-    """How the row is known."""
-    note: str | None = None
-    """What a reader should know."""
-    production: Tonnes
-    """Production in 2024."""
-    growth: Growth
-    """Growth a year from 2024 on."""
-
-
 class Feed(Spec):
     """Where the feed of third countries' shipments comes from."""
 
@@ -128,44 +114,6 @@ class Feed(Spec):
     """Chinese share of the feed of Thai La, Ce, Pr and Nd."""
     heavy: Share
     """Chinese share of the feed of both for the other elements, if higher."""
-    controlled: Share
-    """Share of the rest of Vietnamese and Thai shipments made in plants under Chinese control."""
-
-
-class Stock(Spec):
-    """Stocks of rare earths in Japan; the state's holdings are secret."""
-
-    private_light: Months
-    """Users' stock of La, Ce, Pr and Nd, at the start and as they want it, in months of use."""
-    private_heavy: Months
-    """Users' stock of the other elements."""
-    public: Months
-    """The state's stock, at the start and without new programmes."""
-    usable: Annotated[Value, Unit("1", gt=0, le=1)]
-    """Share of users' stock that can be drawn in a month: it is not held where it lacks."""
-    release: Share
-    """Share of the state's stock released in a month of shortage."""
-    rebuild_time: Annotated[Value, Unit("month", ge=1)]
-    """Time constant with which stocks are rebuilt."""
-    ceiling: Annotated[Value, Unit("month", ge=1)]
-    """Stock above which users sell abroad, in months of use."""
-
-
-class Market(Spec):
-    """How the two prices of an oxide part."""
-
-    drift: Growth
-    """Real drift of all prices a year."""
-    volatility: Annotated[Value, Unit("1", ge=0, le=2)]
-    """Long-run standard deviation of the logarithm of the inside price."""
-    glut: Annotated[Value, Unit("1", ge=0, lt=1)]
-    """Fall of the inside price when no exports pass, as a share."""
-    lag: Annotated[Value, Unit("month", ge=1)]
-    """Time constant of the outside price."""
-    persistence: Annotated[Value, Unit("1", ge=0, lt=1)]
-    """Correlation of the inside price's swings from one year to the next."""
-    thrift_time: Annotated[Value, Unit("month", ge=1)]
-    """Time constant of redesign under a high price."""
 
 
 class Safety(Spec):
@@ -185,13 +133,18 @@ class Safety(Spec):
     """Dates at which the state is reported."""
 
 
-class Programme(Spec):
-    """A dated measure of Japan's own: when it begins and how fast it takes hold."""
+class Dated(Spec):
+    """A measure of Japan's own: when it begins and how fast it takes hold."""
 
     start: Annotated[Value, Date()]
     """Month from which it acts."""
     ramp: Months
     """Time until it acts in full."""
+
+
+class Programme(Dated):
+    """A measure for some elements."""
+
     elements: tuple[str, ...] = ELEMENTS
     """Elements it acts on; all if not said."""
 
@@ -214,7 +167,7 @@ class Recycling(Programme):
     """Process scrap and old products brought back into use."""
 
     rate: Share
-    """Share of a year-old use that comes back."""
+    """Share of what wears out and is not dispersed that comes back, on top of the uses' own."""
 
 
 class Thrifting(Programme):
@@ -224,8 +177,8 @@ class Thrifting(Programme):
     """Share of use saved."""
 
 
-class MetalMaking(Programme):
-    """Furnaces outside China that can make metal for Japan beyond what they made in 2024."""
+class MetalMaking(Dated):
+    """Furnaces in Japan that make metal of oxide, beyond those of the tables of the world."""
 
     capacity: Tonnes
     """Oxide a year that they can reduce."""
@@ -236,6 +189,8 @@ class Event(Spec):
 
     exporter: str = "China"
     """Who controls its exports."""
+    importers: tuple[str, ...] = ("Japan",)
+    """Against whom; nobody named means everyone."""
     start: Annotated[Value, Date()]
     """Entry into force."""
     duration: Months | None = None
@@ -252,18 +207,19 @@ class Event(Spec):
     """Share of what is refused that arrives through third countries all the same."""
     delay: Months
     """Mean wait for a licence."""
-    stocking: Months
-    """Cover that users want on top while it holds."""
 
     @model_validator(mode="after")
     def _consistent(self) -> Event:
         if self.exporter not in EXPORTERS:
-            raise Bad(self.exporter, "a region that supplies Japan in the trade table",
+            raise Bad(self.exporter, "a region of the world",
                       nearest(self.exporter, EXPORTERS))  # fmt: skip
         if self.duration is not None and self.end is not None:
             raise Bad("duration and end", "one of them", "they contradict each other")
         if self.end is not None and min(self.end.numbers) <= max(self.start.numbers):
             raise Bad(self.end.text, f"an end after the start {self.start.text}")
+        for name in self.importers:
+            if name not in REGIONS:
+                raise Bad(name, "a region of the world", nearest(name, REGIONS))
         for symbol in self.passes:
             if symbol not in ELEMENTS:
                 raise Bad(symbol, "an element of the model", nearest(symbol, ELEMENTS))
@@ -271,7 +227,7 @@ class Event(Spec):
 
 
 class SupplySpec(WorldTables):
-    """Japan's demand, trade, stocks and the world around it."""
+    """Japan's demand, trade, programmes and the world around it."""
 
     trade: Annotated[
         Columns, Columns.of(year="1", code="str", country="str", quantity_t="1", value_kusd="1")
@@ -279,23 +235,17 @@ class SupplySpec(WorldTables):
     """Japan's imports: calendar year, HS code, country, t gross, thousand USD of the year."""
     products: Annotated[Columns, Columns.of(code="str", origin="str", reo_fraction="1", **_SHARES)]
     """Prior of what a code from an origin holds: t_reo a t gross and shares of oxide by element."""
-    baskets: Annotated[Columns, Columns.of(**_SHARES)]
-    """What a project makes: shares of oxide by element."""
     demand: Annotated[dict[str, Demand], Rows()]
     """Use by element."""
     projects: Annotated[dict[str, Project], Rows()]
-    """Mines, plants and contracts outside China."""
+    """Announced mines and plants."""
     prices: Annotated[dict[str, Price], Rows()]
     """Prices by element."""
-    mines: Annotated[dict[str, Mine], Rows()]
-    """Mine production by region."""
     product_spread: Annotated[Value, Unit("1", ge=0, le=2)]
     """Log standard deviation of each product share about its prior."""
-    latest_weight: Share
-    """Weight of the trade table's last year against the two before it in the pattern of origins."""
+    cover: Annotated[Value, Unit("1", gt=0)]
+    """Japan's stocks over those of covers.csv."""
     feed: Feed
-    stock: Stock
-    market: Market
     safety: Safety
     stockpile: dict[str, Stockpile] = Field(default_factory=dict)
     """Stockpiles to be built."""
@@ -304,23 +254,23 @@ class SupplySpec(WorldTables):
     thrifting: dict[str, Thrifting] = Field(default_factory=dict)
     """Thrifting programmes; savings multiply."""
     metal_making: dict[str, MetalMaking] = Field(default_factory=dict)
-    """Furnaces outside China; an element's capacities add up."""
+    """Furnaces in Japan; capacities add up."""
     event: dict[str, Event] = Field(default_factory=dict)
     """Export controls."""
 
     @model_validator(mode="after")
     def _complete(self) -> SupplySpec:
         _check_products(self.products)
-        _check_shares("baskets", self.baskets)
+        _check_shares("ores", self.ores)
         _check_rows("demand", self.demand)
         _check_rows("prices", self.prices)
-        known = [str(name) for name in self.baskets["id"]]
+        known = [str(name) for name in self.ores["id"]]
         for name, project in self.projects.items():
-            if project.basket not in known:
+            if project.ore and project.ore not in known:
                 raise Bad(
-                    project.basket,
-                    f"a row of baskets.csv for '{name}', which has no composition without it",
-                    nearest(project.basket, known),
+                    project.ore,
+                    f"a row of ores.csv for '{name}', which has no composition without it",
+                    nearest(project.ore, known),
                 )
         _check_events(self.event)
         return self

@@ -1,10 +1,11 @@
-"""The supply of Japan: runs the balance with and without the mud and labels what came of it.
+"""The supply of Japan: simulates the world with and without the mud and labels what came of it.
 
-Both runs share every draw and one demand, so each member is an exact pair.
+Both runs share every draw, so each member is an exact pair.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,31 +14,23 @@ from numpy.typing import NDArray
 from kaidei import contract
 from kaidei.contract import Time
 from kaidei.elements import ELEMENTS
-from kaidei.supply import bases, market, trade, world
+from kaidei.supply import bases, trade
 from kaidei.supply.answers import (
+    KEEP,
     SUPPLIERS,
     Answers,
-    china_share_by_month,
+    china_on_bases,
+    dependence,
     safety,
-    shares_of_year,
-    suppliers_by_month,
-    suppliers_by_year,
+    suppliers_of,
     yearly,
 )
-from kaidei.supply.balance import Balance, japan_balance
 from kaidei.supply.bases import BASES
-from kaidei.supply.setting import (
-    Pattern,
-    by_element,
-    firm,
-    furnaces,
-    identified,
-    pattern,
-    product_rows,
-    setting,
-    sources,
-    wanted_use,
-)
+from kaidei.supply.indicators import share_of
+from kaidei.supply.layout import LABELS
+from kaidei.supply.present import by_element, controls, present
+from kaidei.supply.regions import FORMS, REGIONS, TAG_ORIGINS
+from kaidei.supply.simulate import World, run_world
 from kaidei.supply.spec import TESTS, Inputs
 from kaidei.supply.trade import CODES, ORIGINS
 from kaidei.units import Floats
@@ -47,36 +40,28 @@ if TYPE_CHECKING:
 
     from kaidei.streams import Streams
 
+USED = (*TAG_ORIGINS, *(f"{origin}, through China" for origin in TAG_ORIGINS))
+"""Labels of the origin dimension: where what is used was mined, and whether China made it."""
+
 
 def run(drawn: Any, inputs: Inputs, streams: Streams) -> xr.Dataset:
     """The supply of Japan for each member; the contract says what is given."""
     time = inputs.time
-    mud = np.ascontiguousarray(np.moveaxis(np.asarray(inputs.oxide, dtype=np.float64), 0, -1))
-
-    def luck(name: str, shape: tuple[int, ...]) -> Floats:
-        return np.moveaxis(streams.uniform(name, shape), 0, -1)
-
-    years, gross = _trade(drawn)
-    spread = streams.normal("supply.product", (len(CODES), len(ORIGINS), len(ELEMENTS)))
-    shares = identified(drawn, np.moveaxis(spread, 0, -1))
-    recent = trade.recent_origins(years, gross, drawn.latest_weight)
-    buys = pattern(drawn, recent, shares)
-    use = wanted_use(drawn, time)
-    around = setting(drawn, use, buys, luck)
-    others = sources(drawn, use, buys, luck)
-    capacity = furnaces(drawn, time.n_months, use[0] * buys.form_share[1])
-    without = japan_balance(around, firm(others, None, around, capacity))
+    mud = np.asarray(inputs.oxide, dtype=np.float64)
+    world, events = present(drawn, time, streams), controls(drawn, streams)
+    without = run_world(world, events, streams, KEEP, threads=1)
     with_mud = without
     if mud.any():
-        with_mud = japan_balance(around, firm(others, mud, around, capacity), without)
-    answers = Answers(time, buys, others, drawn)
+        with_mud = run_world(replace(world, mud=mud), events, streams, KEEP, threads=1)
+    answers = Answers(time, world, drawn)
+    years, gross = _trade(drawn)
     dates = _dates(drawn.safety.dates, time)
     found = {
-        **_history(drawn, gross, shares, buys),
-        **_japan(answers, with_mud, without, mud),
-        **_prices(drawn, time, around.regime.passes, with_mud, streams),
+        **_history(drawn, gross, streams),
+        **_japan(time, with_mud, without, mud),
+        **_prices(drawn, time, with_mud),
         **_safety(answers, with_mud, without, mud, dates),
-        **_world(drawn, time),
+        **_world(with_mud),
     }
     return contract.dataset(
         "supply",
@@ -88,16 +73,15 @@ def run(drawn: Any, inputs: Inputs, streams: Streams) -> xr.Dataset:
             "supplier": SUPPLIERS,
             "date": [time.month_labels[month] for month in dates],
             "test": TESTS,
-            "region": list(drawn.mines),
+            "region": REGIONS,
+            "form": FORMS,
+            "label": LABELS,
+            "origin": USED,
             "trade_year": years,
         },
         streams.members,
-        **{name: _member_first(array) for name, array in found.items()},
+        **{name: np.ascontiguousarray(a, dtype=np.float32) for name, a in found.items()},
     )
-
-
-def _member_first(array: NDArray[Any]) -> NDArray[np.float32]:
-    return np.ascontiguousarray(np.moveaxis(array, -1, 0), dtype=np.float32)
 
 
 def _trade(drawn: Any) -> tuple[NDArray[np.int64], Floats]:
@@ -110,38 +94,47 @@ def _dates(wanted: tuple[str, ...], time: Time) -> list[int]:
     return [month for month in months if 0 <= month < time.n_months]
 
 
-def _history(drawn: Any, gross: Floats, shares: Floats, buys: Pattern) -> dict[str, Floats]:
-    fraction = drawn.products["reo_fraction"][product_rows(drawn.products)]
-    tonnes = trade.element_tonnes(gross, fraction, shares)
-    past = bases.history(gross, drawn.feed.vietnam, drawn.feed.thailand)
-    return {
-        "past_dependence": past,
-        "past_dependence_element": bases.history_by_element(tonnes, buys.feed),
+def _history(drawn: Any, gross: Floats, streams: Streams) -> dict[str, Floats]:
+    rows = trade.product_rows(drawn.products)
+    mean = np.stack([drawn.products[symbol] for symbol in ELEMENTS], axis=1)[rows]
+    noise = streams.normal("supply.product", (len(CODES), len(ORIGINS), len(ELEMENTS)))
+    shares = trade.perturbed_shares(mean, drawn.product_spread, np.moveaxis(noise, 0, -1))
+    tonnes = trade.element_tonnes(gross, drawn.products["reo_fraction"][rows], shares)
+    feed = drawn.feed
+    fed = bases.feed(feed.vietnam, feed.thailand, feed.heavy)
+    found = {
+        "past_dependence": bases.history(gross, feed.vietnam, feed.thailand),
+        "past_dependence_element": bases.history_by_element(tonnes, fed),
         "past_imports_element": tonnes.sum(axis=(1, 2)),
     }
+    return {name: np.moveaxis(array, -1, 0) for name, array in found.items()}
 
 
-def _japan(answers: Answers, found: Balance, without: Balance, mud: Floats) -> dict[str, Floats]:
-    time = answers.time
-    parts = suppliers_by_month(answers, found, mud)
-    suppliers = suppliers_by_year(parts, time)
-    use, need = yearly(found.use.sum(axis=1), time), yearly(found.need, time)
-    held = found.held.sum(axis=1)
-    domestic = answers.sources.recycling + mud
+def _japan(time: Time, found: World, without: World, mud: Floats) -> dict[str, Floats]:
+    monthly = suppliers_of(found, mud)
+    labels = found["imports"].sum(axis=2)
+    imports = found["arrivals"].sum(axis=-1)
+    suppliers = yearly(monthly, time)
+    use, need = yearly(found["use"], time), yearly(found["need"], time)
+    held = (found["private"] + found["public"]).sum(axis=2)
     return {
-        "imports": found.firm.sum(axis=1) + (found.labelled + found.routed).sum(axis=1) - domestic,
-        "use": found.use.sum(axis=1),
-        "shortage": np.maximum(found.shortage, 0.0),  # no rounding below nothing
+        "imports": imports,
+        "use": found["use"],
+        "shortage": found["shortage"].sum(axis=2),
         "stock": held,
-        **shares_of_year(suppliers),
-        "china_share": china_share_by_month(parts),
+        **dependence(yearly(labels, time), suppliers),
+        "china_share": share_of(china_on_bases(labels, monthly), imports[..., None]),
         "supply_by_supplier": suppliers,
+        "imports_by_form": yearly(found["imports"], time),
+        "use_origin": yearly(found["use_origin"], time),
         "use_year": use,
         "demand_year": need,
         "mud_use": yearly(mud, time),
-        "surplus_year": yearly(found.surplus.sum(axis=1), time),
+        "left_year": yearly(found["left"], time),
         "shortage_share": _unserved(use, need),
-        "shortage_share_without_mud": _unserved(yearly(without.use.sum(axis=1), time), need),
+        "shortage_share_without_mud": _unserved(
+            yearly(without["use"], time), yearly(without["need"], time)
+        ),
         "stock_months": yearly(held, time) / need,
     }
 
@@ -150,21 +143,12 @@ def _unserved(use: Floats, need: Floats) -> Floats:
     return np.maximum(1.0 - use / need, 0.0)  # no rounding below nothing
 
 
-def _prices(
-    drawn: Any, time: Time, passes: Floats, found: Balance, streams: Streams
-) -> dict[str, Floats]:
-    groups = np.where(bases.LIGHT, 0, 1)
-    noise = np.moveaxis(streams.normal("supply.price", (2, time.n_years)), 0, 1)
-    factor = market.walk(noise, drawn.market.persistence)
-    factor = np.moveaxis(factor[groups][:, :, time.year_of_month], 2, 0)
+def _prices(drawn: Any, time: Time, found: World) -> dict[str, Floats]:
+    """Prices; outside with what buyers there pay on top in quiet times."""
     china = by_element(drawn.prices, "china")
-    quiet = np.maximum(by_element(drawn.prices, "outside"), china)
-    swing = market.wandering(
-        np.ones_like(china), drawn.market.drift, drawn.market.volatility, factor
-    )
-    inside = market.glut(china * swing, passes, drawn.market.glut)
-    outside = market.outside(quiet * swing, by_element(drawn.demand, "premium"), found.scarce)
-    months = np.bincount(time.year_of_month)[:, None, None]
+    on_top = np.maximum(by_element(drawn.prices, "outside") / china, 1.0)[:, None]
+    inside, outside = np.asarray(found["price_inside"], float), found["price_outside"] * on_top
+    months = np.bincount(time.year_of_month)[:, None]
     return {
         "price_china_month": inside,
         "price_outside_month": outside,
@@ -174,30 +158,31 @@ def _prices(
 
 
 def _safety(
-    answers: Answers, found: Balance, without: Balance, mud: Floats, dates: list[int]
+    answers: Answers, found: World, without: World, mud: Floats, dates: list[int]
 ) -> dict[str, Floats]:
     with_it = safety(answers, found, mud, dates)
-    same = found is without
-    bare = with_it if same else safety(answers, without, np.zeros_like(mud), dates)
+    bare = with_it if found is without else safety(answers, without, 0.0 * mud, dates)
     last = len(TESTS) - 1
-    return {
-        "test_met": with_it.state,
-        "test_met_without_mud": bare.state,
-        "safe": with_it.state[:, :, last],
-        "safe_without_mud": bare.state[:, :, last],
-        "safe_month": with_it.first,
-        "safe_month_without_mud": bare.first,
-        "halt_unmet": with_it.unmet,
-        "halt_unmet_without_mud": bare.unmet,
-        "survival": with_it.survival,
-        "survival_without_mud": bare.survival,
+    named = {
+        "test_met": (with_it.state, bare.state),
+        "safe": (with_it.state[:, :, last], bare.state[:, :, last]),
+        "safe_month": (with_it.first, bare.first),
+        "halt_unmet": (with_it.unmet, bare.unmet),
+        "survival": (with_it.survival, bare.survival),
     }
+    both = {}
+    for name, (one, other) in named.items():
+        both[name] = np.moveaxis(one, -1, 0)
+        both[f"{name}_without_mud"] = np.moveaxis(other, -1, 0)
+    return both
 
 
-def _world(drawn: Any, time: Time) -> dict[str, Floats]:
-    rows = drawn.mines.values()
-    base = np.stack([row.production for row in rows])
-    growth = np.stack([row.growth for row in rows])
-    made = np.moveaxis(world.production(time.year_labels, base, growth), 0, 1)
-    china = list(drawn.mines).index("China")
-    return {"world_supply": made, "world_china_share": made[:, china] / made.sum(axis=1)}
+def _world(found: World) -> dict[str, Floats]:
+    made = found["made"].astype(np.float64)
+    mined = made[:, :, FORMS.index("ore")]
+    china = mined[:, :, REGIONS.index("China")]
+    return {
+        "world_supply": mined,
+        "world_china_share": share_of(china, mined.sum(axis=-1)),
+        "world_made": made,
+    }

@@ -6,6 +6,8 @@ dependence, `element_tonnes` into elements by product shares that are priors.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -84,13 +86,15 @@ def perturbed_shares(mean: Floats, spread: Floats, noise: Floats) -> Floats:
     return np.asarray(raw / raw.sum(axis=-2, keepdims=True))
 
 
-def recent_origins(years: NDArray[np.int64], tonnes: Floats, latest_weight: Floats) -> Floats:
-    """Origin pattern of the last three years, (codes, origins, M) [t gross a year].
+def product_rows(table: Any) -> NDArray[np.int64]:
+    """Row of the products table that each code and origin uses, (codes, origins).
 
-    The last year has weight `latest_weight` (M,) [1, 0 to 1], the two before share the rest: what
-    Japan bought from whom swings by ten points from one year to the next.
+    An origin without a row of its own has the code's row "other"; Hong Kong has China's.
     """
-    last, before = tonnes[-1], tonnes[-3:-1].mean(axis=0)
-    if len(years) < 3:
-        raise ValueError(f"the trade table has {len(years)} years; at least 3 are needed")
-    return np.asarray(last[..., None] * latest_weight + before[..., None] * (1.0 - latest_weight))
+    place = {pair: row for row, pair in enumerate(zip(table["code"], table["origin"], strict=True))}
+    rows = np.empty((len(CODES), len(ORIGINS)), dtype=np.int64)
+    for i, code in enumerate(CODES):
+        for j, origin in enumerate(ORIGINS):
+            like = "China" if origin == "Hong Kong" else origin
+            rows[i, j] = place.get((code, like), place[(code, "other")])
+    return rows

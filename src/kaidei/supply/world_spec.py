@@ -28,8 +28,6 @@ class WorldTables(Spec):
     """Mine production by region and calendar year, and what nobody documents."""
     mine_prospects: Annotated[Columns, _of("mine_prospects")]
     """Cost and growth of a region's mines from here on."""
-    assets: Annotated[Columns, _of("assets")]
-    """Announced mines and plants of the world."""
     capacity: Annotated[Columns, _of("capacity")]
     """What a region can separate, make into metal and into magnets, by year, and under whom."""
     edges: Annotated[Columns, _of("edges")]

@@ -1,0 +1,119 @@
+"""The study's present as a world: Japan's use, orders, works to come and controls."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+from supply_study import MEMBERS, TIME, drawn, streams
+
+from kaidei.elements import ELEMENTS
+from kaidei.streams import Streams
+from kaidei.supply.consistency import faults
+from kaidei.supply.network import HOME, Network
+from kaidei.supply.pattern import bought
+from kaidei.supply.present import controls, in_metal, present, programmes, wanted_use
+from kaidei.supply.producers import Scheme, assets
+from kaidei.supply.regions import REGIONS
+
+Y, ND = ELEMENTS.index("Y"), ELEMENTS.index("Nd")
+
+
+@cache
+def world(scenario: str = "ban") -> Network:
+    return present(drawn(scenario), TIME, streams())
+
+
+@pytest.mark.parametrize("scenario", ["ban", "ban-levers", "no-ban"])
+def test_it_can_be_simulated(scenario: str) -> None:
+    assert faults(world(scenario), controls(drawn(scenario), streams()), MEMBERS) == []
+
+
+def test_what_japan_adds_is_checked() -> None:
+    made = world()
+    wrong = replace(made, home=replace(made.home, demand=-made.home.demand))
+    assert any("home.demand is below zero" in word for word in faults(wrong, (), MEMBERS))
+    wrong = replace(made, home=replace(made.home, recovered=made.home.recovered + 2.0))
+    assert any("home.recovered is above one" in word for word in faults(wrong, (), MEMBERS))
+
+
+def test_japan_wants_what_the_study_says() -> None:
+    made, lane = world(), drawn()
+    demand = made.demand
+    home = demand.path[:, :, REGIONS.index(HOME)]
+    years = np.arange(TIME.n_months)[:, None] / 12.0
+    told = np.einsum(
+        "mtk,tke->mte", demand.level[:, None] * (1 + demand.growth[:, None]) ** years, home
+    )
+    found = told * demand.element[:, None] * made.home.demand
+    np.testing.assert_allclose(found, wanted_use(lane, TIME), rtol=1e-9)
+    whole = 12.0 * found[:, 0].sum(axis=1)
+    assert 15000 < np.median(whole) < 21000  # 18,835 t in 2024 (JSNM)
+
+
+def test_a_programme_saves_what_it_says() -> None:
+    plain, levers = (wanted_use(drawn(name), TIME) for name in ("ban", "ban-levers"))
+    lane = drawn("ban-levers").thrifting["magnets"]
+    dysprosium = ELEMENTS.index("Dy")
+    kept = levers[:, -1, dysprosium] / plain[:, -1, dysprosium]
+    np.testing.assert_allclose(kept, 1.0 - lane.saving, rtol=1e-9)
+    cover = programmes(drawn("ban-levers").stockpile, "cover", TIME)
+    assert cover[:, -1, ELEMENTS.index("La")].max() == 0.0
+    np.testing.assert_allclose(cover[:, -1, Y], drawn("ban-levers").stockpile["levers"].cover)
+
+
+def test_japan_orders_as_identified() -> None:
+    edges = world().edges
+    rows = list(zip(edges.form, edges.exporter, edges.importer, strict=True))
+    for form in ("oxide", "metal"):
+        lines = [x for x, row in enumerate(rows) if (row[0], row[2]) == (form, HOME)]
+        np.testing.assert_allclose(edges.share[:, lines].sum(axis=1), 1.0, atol=1e-9)
+        assert edges.share[:, lines].min() >= 0.0
+    # Yttrium: 94 percent from China in 2023 (JOGMEC Material Flow 2024).
+    china = rows.index(("oxide", "China", HOME))
+    assert edges.share[0, china, Y] == pytest.approx(0.94, abs=0.04)
+    tonnes = bought(drawn().identified.data)
+    vietnam, all_metal = (
+        tonnes["metal", "Vietnam"][ND],
+        sum(amount[ND] for (form, _), amount in tonnes.items() if form == "metal"),
+    )
+    lines = {row[1]: x for x, row in enumerate(rows) if (row[0], row[2]) == ("metal", HOME)}
+    abroad = 1.0 - edges.share[0, lines[HOME], ND]
+    assert edges.share[0, lines["Vietnam"], ND] / abroad == pytest.approx(
+        vietnam / all_metal, rel=1e-6
+    )
+
+
+def test_what_is_not_metal_in_use_is_not_made_into_it() -> None:
+    share = in_metal(world())
+    assert share.min() >= 0.0
+    assert share.max() <= 1.0 + 1e-12
+    assert share[:, 0, ND].min() > 0.9
+    assert share[:, 0, Y].max() < 0.1
+
+
+def test_a_separator_with_feed_of_its_own_is_one_piece_of_luck() -> None:
+    made = world().assets
+    lines = [x for x, name in enumerate(made.name) if name == "caremag"]
+    assert [made.form[x] for x in lines] == ["ore", "oxide"]
+    assert made.composition[:, lines[0]].sum(axis=-1) == pytest.approx(np.ones(MEMBERS))
+    np.testing.assert_array_equal(made.start[:, lines[0]], made.start[:, lines[1]])
+    one = np.ones(1)
+    scheme = Scheme("new", "EU", "oxide", "gold", one, one, one, one, one, one)
+    with pytest.raises(ValueError, match="has the ore 'gold', which is no row of ores"):
+        assets([scheme], {"id": np.array([]), "region": np.array([])}, {}, Streams(1, np.arange(1)))
+
+
+def test_a_control_holds_what_it_names_and_lets_the_rest_pass() -> None:
+    events = {event.name: event for event in controls(drawn(), streams())}
+    ban = events["ban-2026"]
+    assert ban.importers == ("Japan",)
+    assert events["licences-2025"].importers == ()
+    named = np.array([symbol in ban.elements for symbol in ELEMENTS])
+    assert np.all(events["licences-2025"].approval[:, ELEMENTS.index("La")] == 1.0)
+    assert np.all(ban.approval[:, named] <= 1.0)
+    for_good = float(np.isinf(ban.end).mean())
+    assert 0.0 < for_good < 0.4
+    assert len({event.rank for event in events.values()}) == len(events)
