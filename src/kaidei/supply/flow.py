@@ -68,18 +68,20 @@ class Book(NamedTuple):
 @inlined
 def arrive(slot: int, form: int, pools: Pools, book: Book) -> None:
     """What was shipped for this month joins the stocks."""
+    coming, coming_tags = pools.slots[slot, form], pools.slot_tags[slot, form]
+    stock, tags, landed = pools.stock[form], pools.tags[form], book.landed[form]
     for r in range(R):
         for e in range(E):
-            amount = pools.slots[slot, form, r, e]
+            amount = coming[r, e]
             if amount > 0.0:
-                pools.stock[form, r, e] += amount
-                pools.slots[slot, form, r, e] = 0.0
+                stock[r, e] += amount
+                coming[r, e] = 0.0
                 for g in range(TAGS):
-                    part = pools.slot_tags[slot, form, r, e, g]
-                    pools.tags[form, r, e, g] += part
-                    pools.slot_tags[slot, form, r, e, g] = 0.0
+                    part = coming_tags[r, e, g]
+                    tags[r, e, g] += part
+                    coming_tags[r, e, g] = 0.0
                     if r == JAPAN:
-                        book.landed[form, e, g] += part
+                        landed[e, g] += part
 
 
 @inlined
@@ -136,6 +138,7 @@ def _turn(t: int, m: int, form: int, plan: Plan, own: Own, pools: Pools, book: B
     stock, into, taken = pools.stock[form], pools.stock[form + 1], book.taken
     tags, tags_into = pools.tags[form], pools.tags[form + 1]
     made, lost, recovery = book.made[form + 1], book.lost[form], own.recovery[m, form]
+    wasted = book.wasted
     for r in range(R):
         controlled = plan.controlled[t, r, form]
         for e in range(E):
@@ -148,7 +151,7 @@ def _turn(t: int, m: int, form: int, plan: Plan, own: Own, pools: Pools, book: B
             made[r, e] += kept * amount
             lost[e] += amount - kept * amount
             if r == JAPAN:
-                book.wasted[e] += amount - kept * amount
+                wasted[e] += amount - kept * amount
             for g in range(ORIGINS):
                 free = share * tags[r, e, g]
                 marked = share * tags[r, e, g + ORIGINS]
@@ -249,12 +252,13 @@ def grow_old(t: int, m: int, plan: Plan, own: Own, pools: Pools, book: Book) -> 
     cell, stages, served, lost = plan.cell, pools.stages, book.served, book.lost
     stock, tags, returned = pools.stock[OXIDE], pools.tags[OXIDE], book.returned
     lifetime, dissipated, recovered = own.lifetime[m], own.dissipated[m], own.recovered[m]
+    home, recycled = own.home_recovered[m, t], book.recycled
     for n in range(cell.shape[0]):
         r, e, k = cell[n, 1], cell[n, 2], cell[n, 3]
         worn = age(stages[n], served[n], lifetime[k])
         again = recovered[k]
         if r == JAPAN:
-            again = min(again + own.home_recovered[m, t, e], 1.0)
+            again = min(again + home[e], 1.0)
         back, gone, discarded = end_of_life(worn, dissipated[k], again)
         lost[DISSIPATED, e] += gone
         lost[DISCARDED, e] += discarded
@@ -262,17 +266,18 @@ def grow_old(t: int, m: int, plan: Plan, own: Own, pools: Pools, book: Book) -> 
         tags[r, e, RECYCLED + (ORIGINS if r == CHINA else 0)] += back
         returned[e] += back
         if r == JAPAN:
-            book.recycled[e] += back
+            recycled[e] += back
     for e in range(E):
         book.source[e] += returned[e]
 
 
 @inlined
-def public_aim(t: int, m: int, f: int, r: int, e: int, plan: Plan, own: Own) -> float:
-    """Months of need that the state wants to hold."""
-    months = plan.public_cover[t, r, f] * own.public_factor[m, r]
+def public_aim(f: int, r: int, e: int, cover: Floats, factor: Floats, home: Floats) -> float:
+    """Months of need that the state wants to hold: `cover` (R, F) x `factor` (R,), and on top at
+    `home` (E,)."""
+    months = cover[r, f] * factor[r]
     if r == JAPAN and OXIDE <= f <= METAL:
-        months += own.home_public[m, t, e]
+        months += home[e]
     return float(months)
 
 
@@ -283,13 +288,15 @@ def store(
 ) -> None:  # fmt: skip
     """The state buys what users do not keep, `kept` (F, R, E) [t_reo], up to its aim of months of
     their `own_need` (F, R, E), and sells what it holds beyond it."""
+    stock, public = pools.stock, pools.public
+    cover, factor, home = plan.public_cover[t], own.public_factor[m], own.home_public[m, t]
     for r in range(R):
         for f in range(F):
             for e in range(E):
-                months = public_aim(t, m, f, r, e, plan, own)
-                lack = months * own_need[f, r, e] - pools.public[f, r, e]
+                months = public_aim(f, r, e, cover, factor, home)
+                lack = months * own_need[f, r, e] - public[f, r, e]
                 if lack > 0.0:
-                    room = max(pools.stock[f, r, e] - kept[f, r, e], 0.0)
+                    room = max(stock[f, r, e] - kept[f, r, e], 0.0)
                     shift(f, r, e, min(room, lack / rebuild), pools)
                 elif lack < 0.0:
                     shift(f, r, e, lack / rebuild, pools)

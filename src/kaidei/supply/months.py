@@ -276,10 +276,11 @@ def _settle(m: int, plan: Plan, own: Own, state: State) -> None:
             for inside in range(2):
                 if mood.target[inside, e] > 0.0 and mood.held[inside, e] > 0.0:
                     mood.calm[inside, e] = mood.held[inside, e] / mood.target[inside, e]
+    cover, factor, home = plan.public_cover[0], own.public_factor[m], own.home_public[m, 0]
     for f in range(F):
         for r in range(R):
             for e in range(E):
-                months = public_aim(0, m, f, r, e, plan, own)
+                months = public_aim(f, r, e, cover, factor, home)
                 aim = months * state.trade.own_need[f, r, e]
                 if aim > 0.0 and pools.stock[f, r, e] > 0.0:
                     pools.public[f, r, e] = aim

@@ -91,22 +91,24 @@ def enforce(t: int, m: int, plan: Plan, own: Own, trade: Trade) -> None:
         return
     trade.rule[:] = NONE
     trade.choke[:] = NONE
+    rule, choke, force, passes = trade.rule, trade.choke, trade.held, own.approval[m]
+    third = own.third_country[m]
     for i in range(events):
         share = min(own.event_end[m, i], t + 1.0) - max(own.event_start[m, i], t * 1.0)
-        trade.held[i] = max(share, 0.0)
+        force[i] = max(share, 0.0)
         if share <= 0.0:
             continue
-        stop = share * (1.0 - own.third_country[m, i])
+        stop, direct, round_about = share * (1.0 - third[i]), plan.ruled[i], plan.third[i]
         for x in range(plan.exporter.shape[0]):
             for e in range(E):
-                if plan.ruled[i, x, e]:
-                    j, held = trade.rule[x, e], share * (1.0 - own.approval[m, i, e])
-                    if j == NONE or held > trade.held[j] * (1.0 - own.approval[m, j, e]):
-                        trade.rule[x, e] = i
-                if plan.third[i, x, e] and stop > 0.0:
-                    j = trade.choke[x, e]
-                    if j == NONE or stop > trade.held[j] * (1.0 - own.third_country[m, j]):
-                        trade.choke[x, e] = i
+                if direct[x, e]:
+                    j, held = rule[x, e], share * (1.0 - passes[i, e])
+                    if j == NONE or held > force[j] * (1.0 - passes[j, e]):
+                        rule[x, e] = i
+                if round_about[x, e] and stop > 0.0:
+                    j = choke[x, e]
+                    if j == NONE or stop > force[j] * (1.0 - third[j]):
+                        choke[x, e] = i
 
 
 @inlined
@@ -186,45 +188,47 @@ def order(
     market: Behaviour, fear: Floats,
 ) -> None:  # fmt: skip
     """Orders of products, then metal, then oxide. `own_need` holds users' needs at the start."""
+    own_need, expected, orders, wishes = trade.own_need, trade.expected, trade.order, trade.wanted
+    keep, pending, unfilled, own_share = trade.keep, trade.pending, trade.unfilled, plan.own_share
+    stock, held, slots, transit = pools.stock, pools.public, pools.slots, plan.transit[t]
+    aimed, factor, home = plan.public_cover[t], own.public_factor[m], own.home_public[m, t]
+    covers, recovered, rebuild = own.cover[m], own.recovery[m], market.rebuild[m]
+    strength, cap = market.fear_strength[m], market.fear_cap[m]
     for form in range(PRODUCT, ORE, -1):
         for r in range(R):
             wanted = 0.0
             for e in range(E):
-                need = trade.own_need[form, r, e]
-                rate = need + trade.expected[form, r, e]
-                trade.order[form, r, e] = 0.0
-                trade.wanted[form, r, e] = 0.0
-                trade.keep[form, r, e] = 0.0
+                need = own_need[form, r, e]
+                rate = need + expected[form, r, e]
+                orders[form, r, e] = 0.0
+                wishes[form, r, e] = 0.0
+                keep[form, r, e] = 0.0
                 if rate <= 0.0:
                     continue
-                calm = own.cover[m, r, form]
+                calm = covers[r, form]
                 cover = wanted_cover(
-                    calm, fear[r, e], market.fear_strength[m] / max(calm, 1e-9),
-                    max(market.fear_cap[m] - calm, 0.0),
-                )  # fmt: skip
-                trade.keep[form, r, e] = cover * rate
-                public = public_aim(t, m, form, r, e, plan, own) * need
-                target = (cover + plan.transit[t, form, r, e]) * rate
-                if live:
-                    target += max(public - pools.public[form, r, e], 0.0)
-                coming = trade.pending[form, r, e]
-                for slot in range(SLOTS):
-                    coming += pools.slots[slot, form, r, e]
-                wish = base_stock_order(
-                    rate, target, pools.stock[form, r, e], coming, market.rebuild[m]
+                    calm, fear[r, e], strength / max(calm, 1e-9), max(cap - calm, 0.0)
                 )
-                trade.order[form, r, e] = wish
+                keep[form, r, e] = cover * rate
+                public = public_aim(form, r, e, aimed, factor, home) * need
+                target = (cover + transit[form, r, e]) * rate
+                if live:
+                    target += max(public - held[form, r, e], 0.0)
+                coming = pending[form, r, e]
+                for slot in range(SLOTS):
+                    coming += slots[slot, form, r, e]
+                wish = base_stock_order(rate, target, stock[form, r, e], coming, rebuild)
+                orders[form, r, e] = wish
                 if form > OXIDE:
                     # Own makers take up what did not come, as far as they have room and input.
-                    take = plan.own_share[t, form, r, e] * wish + trade.unfilled[form, r, e]
-                    trade.wanted[form, r, e] = min(take, wish)
-                    wanted += trade.wanted[form, r, e]
+                    take = own_share[t, form, r, e] * wish + unfilled[form, r, e]
+                    wishes[form, r, e] = min(take, wish)
+                    wanted += wishes[form, r, e]
             if wanted > 0.0:
                 part = ration(wanted, capacity[form - 1, r])
                 for e in range(E):
-                    trade.wanted[form, r, e] *= part
-                    recovery = own.recovery[m, form - 1, e]
-                    trade.own_need[form - 1, r, e] += trade.wanted[form, r, e] / recovery
+                    wishes[form, r, e] *= part
+                    own_need[form - 1, r, e] += wishes[form, r, e] / recovered[form - 1, e]
 
 
 @inlined

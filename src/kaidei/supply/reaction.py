@@ -61,16 +61,19 @@ def want(t: int, m: int, plan: Plan, own: Own, mood: Mood, trade: Trade, book: B
     """Needs of the month at last month's prices, cell by cell and as claims on stocks."""
     for k in range(K):
         mood.grown[k] = np.exp(own.growth[m, k] * t)
-    trade.own_need[:] = 0.0
-    for n in range(plan.cell.shape[0]):
-        f, r, e, k = plan.cell[n, 0], plan.cell[n, 1], plan.cell[n, 2], plan.cell[n, 3]
-        inside = plan.market[r]
-        need = plan.demand[t, n] * own.level[m, n] * mood.grown[k]
+    cell, market, demand, level = plan.cell, plan.market, plan.demand[t], own.level[m]
+    grown, kept, saved, home = mood.grown, mood.kept, mood.saved, own.home_demand[m, t]
+    needs, own_need = book.need, trade.own_need
+    own_need[:] = 0.0
+    for n in range(cell.shape[0]):
+        f, r, e, k = cell[n, 0], cell[n, 1], cell[n, 2], cell[n, 3]
+        inside = market[r]
+        need = demand[n] * level[n] * grown[k]
         if r == JAPAN:
-            need *= own.home_demand[m, t, e]
-        need *= mood.kept[inside, k, e] * (1.0 - mood.saved[inside, k, e])
-        book.need[n] = need
-        trade.own_need[f, r, e] += need
+            need *= home[e]
+        need *= kept[inside, k, e] * (1.0 - saved[inside, k, e])
+        needs[n] = need
+        own_need[f, r, e] += need
 
 
 @inlined

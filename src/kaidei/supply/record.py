@@ -158,49 +158,66 @@ def write_month(t: int, clock: int, plan: Plan, pools: Pools, book: Book, trade:
                 record: Record) -> None:  # fmt: skip
     """Japan's month."""
     _customs(t, clock, plan, trade, record)
-    for n in range(plan.cell.shape[0]):
-        if plan.cell[n, 1] == JAPAN:
-            e = plan.cell[n, 2]
-            record.need[t, e] += book.need[n]
-            record.use[t, e] += book.served[n]
-            record.shortage[t, plan.tier[n], e] += book.need[n] - book.served[n]
-    for e in range(E):
-        record.recycled[t, e] = book.recycled[e]
-        record.left[t, e] += book.wasted[e]
-        record.price_inside[t, e] = mood.price[1, e]
-        record.price_outside[t, e] = mood.price[0, e]
-        for g in range(TAGS):
-            for f in range(F):
-                record.arrivals[t, e, g] += book.landed[f, e, g]
-                if INDEPENDENT[g]:
-                    record.free[t, f, e] += book.landed[f, e, g]
-            record.use_origin[t, e, g] = book.used_tags[e, g]
-            if INDEPENDENT[g]:
-                record.use_free[t, e] += book.used_tags[e, g]
-        for f in range(F):
-            record.private[t, f, e] = pools.stock[f, JAPAN, e]
-            record.public[t, f, e] = pools.public[f, JAPAN, e]
-            record.waiting[t, e] += trade.pending[f, JAPAN, e]
+    cell, tier, needs, served = plan.cell, plan.tier, book.need, book.served
+    need, use, shortage = record.need[t], record.use[t], record.shortage[t]
+    for n in range(cell.shape[0]):
+        if cell[n, 1] == JAPAN:
+            e = cell[n, 2]
+            need[e] += needs[n]
+            use[e] += served[n]
+            shortage[tier[n], e] += needs[n] - served[n]
+    _origins(t, book, record)
+    stock, public, pending = pools.stock, pools.public, trade.pending
+    kept, state, waiting = record.private[t], record.public[t], record.waiting[t]
+    for f in range(F):
+        for e in range(E):
+            kept[f, e] = stock[f, JAPAN, e]
+            state[f, e] = public[f, JAPAN, e]
+            waiting[e] += pending[f, JAPAN, e]
+    record.recycled[t] = book.recycled
+    record.left[t] += book.wasted
+    record.price_inside[t] = mood.price[1]
+    record.price_outside[t] = mood.price[0]
     for g in range(mood.rent.shape[0]):
         record.rent[t, g] = mood.rent[g]
 
 
 @inlined
+def _origins(t: int, book: Book, record: Record) -> None:
+    """What landed in Japan and what was used there, by origin."""
+    landed, used = book.landed, book.used_tags
+    arrivals, free = record.arrivals[t], record.free[t]
+    use_origin, use_free = record.use_origin[t], record.use_free[t]
+    for e in range(E):
+        for g in range(TAGS):
+            for f in range(F):
+                arrivals[e, g] += landed[f, e, g]
+                if INDEPENDENT[g]:
+                    free[f, e] += landed[f, e, g]
+            use_origin[e, g] = used[e, g]
+            if INDEPENDENT[g]:
+                use_free[e] += used[e, g]
+
+
+@inlined
 def _customs(t: int, clock: int, plan: Plan, trade: Trade, record: Record) -> None:
     slot = clock % trade.ring.shape[0]
+    direct, about, other = trade.ring[slot], trade.ring_about[slot], len(LABELS) - 1
+    imports, left, label, begin = record.imports[t], record.left[t], plan.label, plan.begin
+    exporter, importer, shipped = plan.exporter, plan.importer, trade.shipped
+    sent_about = trade.sent_about
     form = 0
-    for x in range(plan.exporter.shape[0]):
-        while x >= plan.begin[form + 1]:
+    for x in range(exporter.shape[0]):
+        while x >= begin[form + 1]:
             form += 1
         for e in range(E):
-            if plan.importer[x] == JAPAN:
-                record.imports[t, form, plan.label[x], e] += trade.ring[slot, x, e]
-                other = len(LABELS) - 1
-                record.imports[t, form, other, e] += trade.ring_about[slot, x, e]
-            trade.ring[slot, x, e] = 0.0
-            trade.ring_about[slot, x, e] = 0.0
-            if plan.exporter[x] == JAPAN:
-                record.left[t, e] += trade.shipped[x, e] + trade.sent_about[x, e]
+            if importer[x] == JAPAN:
+                imports[form, label[x], e] += direct[x, e]
+                imports[form, other, e] += about[x, e]
+            direct[x, e] = 0.0
+            about[x, e] = 0.0
+            if exporter[x] == JAPAN:
+                left[e] += shipped[x, e] + sent_about[x, e]
 
 
 @inlined
