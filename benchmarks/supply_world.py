@@ -585,7 +585,7 @@ def case() -> Network:
 
 
 def main() -> None:
-    from kaidei.supply.simulate import simulate
+    from kaidei.supply.simulation import simulate
 
     network = case()
     simulate(network, members=1, seed=1)

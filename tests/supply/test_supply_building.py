@@ -19,7 +19,7 @@ from kaidei.supply.consistency import faults
 from kaidei.supply.network import Network
 from kaidei.supply.producers import dates, path, triangular
 from kaidei.supply.regions import FORMS, REGIONS
-from kaidei.supply.simulate import World, run_world
+from kaidei.supply.simulation import World, run_world
 from kaidei.tables import columns, read_table
 
 MEMBERS = 16

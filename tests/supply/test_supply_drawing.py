@@ -20,7 +20,7 @@ from kaidei.supply.judging import PERIODS, Backtest, judge
 from kaidei.supply.layout import LABELS
 from kaidei.supply.regions import REGIONS, TAG_ORIGINS
 from kaidei.supply.scores import band
-from kaidei.supply.simulate import World, simulate
+from kaidei.supply.simulation import World, simulate
 from kaidei.supply.targets import Target
 from kaidei.supply.trade import CODES, ORIGINS
 

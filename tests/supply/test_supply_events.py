@@ -11,7 +11,7 @@ import world_case as case
 
 from kaidei.elements import ELEMENTS
 from kaidei.supply.events import contradictions, covered, event_faults, rules
-from kaidei.supply.simulate import simulate
+from kaidei.supply.simulation import simulate
 
 NETWORK = case.network(24)
 ROWS = list(zip(NETWORK.edges.form, NETWORK.edges.exporter, NETWORK.edges.importer, strict=True))

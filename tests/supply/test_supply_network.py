@@ -13,7 +13,7 @@ import world_case as case
 from kaidei.supply.consistency import faults
 from kaidei.supply.network import Network
 from kaidei.supply.regions import REGIONS
-from kaidei.supply.simulate import replay, simulate
+from kaidei.supply.simulation import replay, simulate
 
 
 def part(network: Network, name: str, **change: Any) -> Network:

@@ -12,7 +12,7 @@ from benchmarks.supply_world import plain_world
 from kaidei.streams import Streams
 from kaidei.supply.events import Event
 from kaidei.supply.network import Home, Network
-from kaidei.supply.simulate import replay
+from kaidei.supply.simulation import replay
 
 
 def busy() -> tuple[Network, tuple[Event, ...]]:

@@ -15,7 +15,7 @@ from kaidei.streams import Streams
 from kaidei.supply.layout import LABELS
 from kaidei.supply.network import Network
 from kaidei.supply.regions import FORMS, INDEPENDENT, REGIONS, TAG_ORIGINS
-from kaidei.supply.simulate import ORDER, replay, run_world, simulate
+from kaidei.supply.simulation import ORDER, replay, run_world, simulate
 
 CE, DY, LA, TB, SM = (case.ELEMENT[name] for name in ("Ce", "Dy", "La", "Tb", "Sm"))
 CHINA = LABELS.index("China")
@@ -296,7 +296,7 @@ def test_what_is_kept_is_named_and_fits() -> None:
 def test_ten_thousand_members_stay_under_a_gigabyte() -> None:
     from kaidei.supply.layout import plan_of
     from kaidei.supply.record import record_of
-    from kaidei.supply.simulate import chosen
+    from kaidei.supply.simulation import chosen
 
     record = record_of(plan_of(case.network(432), ()), 3)
     names = chosen(record, 10_000, None)

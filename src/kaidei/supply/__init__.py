@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kaidei.supply.network import Network
     from kaidei.supply.past import backtest
     from kaidei.supply.safe import halt_unmet_shares
-    from kaidei.supply.simulate import World, replay
+    from kaidei.supply.simulation import World, replay, simulate
     from kaidei.supply.stage import run
     from kaidei.supply.trade import by_origin
 
@@ -44,12 +44,13 @@ __all__ = [
     "months_of_cover",
     "replay",
     "run",
+    "simulate",
 ]
 
 _HOMES = {
     "Event": "events",
     "Network": "network",
-    "World": "simulate",
+    "World": "simulation",
     "backtest": "past",
     "by_origin": "trade",
     "embodied_share": "indicators",
@@ -58,8 +59,9 @@ _HOMES = {
     "hhi": "indicators",
     "labelled_share": "indicators",
     "months_of_cover": "indicators",
-    "replay": "simulate",
+    "replay": "simulation",
     "run": "stage",
+    "simulate": "simulation",
 }
 
 

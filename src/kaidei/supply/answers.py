@@ -16,7 +16,7 @@ from kaidei.supply.layout import LABELS
 from kaidei.supply.network import HOME, STEPS, Network
 from kaidei.supply.present import by_element, in_metal
 from kaidei.supply.regions import FORMS, REGIONS, TAG_ORIGINS
-from kaidei.supply.simulate import World
+from kaidei.supply.simulation import World
 from kaidei.supply.spec import HALTS, TESTS
 from kaidei.units import Floats
 

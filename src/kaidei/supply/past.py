@@ -25,7 +25,7 @@ from kaidei.supply.measures import Paths, derived, predicted
 from kaidei.supply.network import INSIDE, Behaviour, Network
 from kaidei.supply.producers import Table, triangular
 from kaidei.supply.regions import FORMS, REGIONS
-from kaidei.supply.simulate import run_world
+from kaidei.supply.simulation import run_world
 from kaidei.supply.targets import Target, from_table, observed_from_trade, span
 from kaidei.supply.trade import by_origin
 from kaidei.units import Floats

@@ -30,7 +30,7 @@ from kaidei.supply.indicators import share_of
 from kaidei.supply.layout import LABELS
 from kaidei.supply.present import by_element, controls, present
 from kaidei.supply.regions import FORMS, REGIONS, TAG_ORIGINS
-from kaidei.supply.simulate import World, run_world
+from kaidei.supply.simulation import World, run_world
 from kaidei.supply.spec import TESTS, Inputs
 from kaidei.supply.trade import CODES, ORIGINS
 from kaidei.units import Floats

@@ -14,7 +14,7 @@ from kaidei.supply.drawing.frame import Span
 from kaidei.supply.indicators import share_of
 from kaidei.supply.layout import LABELS
 from kaidei.supply.regions import INDEPENDENT
-from kaidei.supply.simulate import World
+from kaidei.supply.simulation import World
 from kaidei.supply.trade import ORIGINS
 from kaidei.units import Floats
 

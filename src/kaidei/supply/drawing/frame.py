@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from kaidei.elements import ELEMENTS, INDEX
 from kaidei.supply.events import Event
-from kaidei.supply.simulate import World
+from kaidei.supply.simulation import World
 from kaidei.units import Floats
 
 if TYPE_CHECKING:

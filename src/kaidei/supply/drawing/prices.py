@@ -11,7 +11,7 @@ from scipy.special import ndtri
 from kaidei.supply import targets
 from kaidei.supply.drawing import frame
 from kaidei.supply.drawing.frame import Span
-from kaidei.supply.simulate import World
+from kaidei.supply.simulation import World
 from kaidei.supply.targets import Target
 
 if TYPE_CHECKING:

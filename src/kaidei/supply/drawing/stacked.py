@@ -12,7 +12,7 @@ from kaidei.supply.drawing import frame
 from kaidei.supply.drawing.frame import Span
 from kaidei.supply.layout import LABELS
 from kaidei.supply.regions import FORMS, TAG_ORIGINS
-from kaidei.supply.simulate import World
+from kaidei.supply.simulation import World
 from kaidei.units import Floats
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """The world's rare earths, simulated month by month, many members at once.
 
->>> from kaidei.supply.simulate import simulate, replay  # doctest: +SKIP
+>>> from kaidei.supply import replay, simulate  # doctest: +SKIP
 >>> world = simulate(network, events, members=100, seed=1)  # doctest: +SKIP
 >>> one, trace = replay(network, events, member=7, seed=1)  # doctest: +SKIP
 """
