@@ -59,8 +59,9 @@ def plain_world(network: Network, events: tuple[Event, ...], streams: Streams) -
         both = (s.market_held > 0.0) & (s.target > 0.0)
         s.calm = np.where(both, s.market_held / np.where(both, s.target, 1.0), 1.0)
     s.public = aim
-    with np.errstate(invalid="ignore", divide="ignore"):
-        s.public_tags = np.nan_to_num(s.tags / s.stock[..., None]) * aim[..., None]
+    held = s.stock[..., None]
+    part = np.divide(s.tags, held, out=np.zeros_like(s.tags), where=held > 0.0)
+    s.public_tags = part * aim[..., None]
     out: dict[str, list[Any]] = {name: [] for name in _KEPT}
     for t in range(plan.months):
         _month(t, t + plan.burn_in, True, plan, own, rule, s)

@@ -14,7 +14,7 @@ from kaidei.streams import Streams
 from kaidei.supply.consistency import faults
 from kaidei.supply.network import HOME, Network
 from kaidei.supply.pattern import bought
-from kaidei.supply.present import controls, in_metal, present, programmes, wanted_use
+from kaidei.supply.present import controls, in_metal, present, programmes, told_use, wanted_use
 from kaidei.supply.producers import Scheme, assets
 from kaidei.supply.regions import REGIONS
 
@@ -117,3 +117,11 @@ def test_a_control_holds_what_it_names_and_lets_the_rest_pass() -> None:
     for_good = float(np.isinf(ban.end).mean())
     assert 0.0 < for_good < 0.4
     assert len({event.rank for event in events.values()}) == len(events)
+
+
+def test_an_element_that_japan_uses_in_nothing_is_named() -> None:
+    made = world()
+    path = made.demand.path.copy()
+    path[:, :, REGIONS.index(HOME), Y] = 0.0
+    with pytest.raises(ValueError, match=r"Japan uses Y, and use_mix.csv has it in no use"):
+        told_use(replace(made, demand=replace(made.demand, path=path)))

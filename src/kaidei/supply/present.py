@@ -67,7 +67,7 @@ def present(drawn: Any, time: Time, streams: Streams) -> Network:
             level=by_element(drawn.prices, "china"), observed=True,
         ),
         home=Home(
-            demand=wanted_use(drawn, time) / _told(world),
+            demand=wanted_use(drawn, time) / told_use(world),
             public=programmes(drawn.stockpile, "cover", time),
             recovered=np.minimum(programmes(drawn.recycling, "rate", time), 1.0),
         ),
@@ -100,10 +100,21 @@ def _by_use(world: Network) -> tuple[Floats, Floats]:
     )
 
 
-def _told(world: Network) -> Floats:
-    """What the tables of the world say that Japan uses, (M, T, E) [t_reo/month]."""
+def told_use(world: Network) -> Floats:
+    """What the tables of the world say that Japan uses, (M, T, E) [t_reo/month].
+
+    Raises ValueError for elements in no use of Japan's, whose demand could not be split over uses.
+    """
     factor, home = _by_use(world)
-    return np.asarray(np.einsum("mtk,tke->mte", factor, home) * world.demand.element[:, None])
+    told = np.asarray(np.einsum("mtk,tke->mte", factor, home) * world.demand.element[:, None])
+    least = told.min(axis=(0, 1))
+    unused = ", ".join(name for name, low in zip(ELEMENTS, least, strict=True) if low <= 0.0)
+    if unused:
+        raise ValueError(
+            f"demand.csv says that Japan uses {unused}, and use_mix.csv has it in no use "
+            "of which demand_share.csv gives Japan a share in all months: give it one"
+        )
+    return told
 
 
 def in_metal(world: Network) -> Floats:
