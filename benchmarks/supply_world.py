@@ -93,7 +93,7 @@ def _rest(plan: Any, own: Any) -> Any:
         granted=np.zeros(edge), usual=np.zeros(edge), fear=np.zeros((R, E)),
         unfilled=np.zeros(cube), calm=np.ones((2, E)),
         kept=np.ones((2, K, E)), saved=np.zeros((2, K, E)), scarce=np.zeros(E),
-        rent=np.zeros(plan.quota.shape[1]), rise=np.zeros((2, E)),
+        rent=np.zeros(plan.quota.shape[1]), usual_price=np.zeros((2, E)),
         count=np.zeros(len(plan.mine_region)), running=np.ones(len(plan.mine_region)),
         at_work=np.ones(len(plan.mine_region)), pipeline=np.zeros(STAGES + 1), answer=0.0,
         lean=np.ones(edge),
@@ -102,6 +102,7 @@ def _rest(plan: Any, own: Any) -> Any:
     s.wanted, s.allowed = np.zeros_like(s.rent), np.full_like(s.rent, np.inf)
     inside = plan.base[0] * own.price_level
     s.price = np.stack([inside * (1.0 + plan.duty[0]), inside])
+    s.usual_price = s.price.copy()
     _want(0, plan, own, s)
     s.stages = np.repeat((s.need * own.lifetime[plan.cell[:, 3]] / 3.0)[:, None], 3, axis=1)
     s.stock[OXIDE:] = own.cover.T[OXIDE:, :, None] * s.own_need[OXIDE:]
@@ -325,8 +326,7 @@ def _order(t: int, live: bool, capacity: Any, plan: Any, own: Any, rule: Any, s:
             wish *= share_of(capacity[form - 1], wish.sum(axis=1))[:, None]
             s.wishes[form] = wish
             s.own_need[form - 1] += wish / own.recovery[form - 1]
-    rate = s.own_need + s.expected
-    for name, value in (("market_held", s.stock), ("target", own.cover.T[:, :, None] * rate)):
+    for name, value in (("market_held", s.stock), ("target", s.keep)):
         world, china = value[OXIDE:].sum(axis=(0, 1)), value[OXIDE:, CHINA].sum(axis=0)
         setattr(s, name, np.stack([world - china, china]))
 
@@ -476,7 +476,9 @@ def _react(t: int, plan: Any, own: Any, rule: Any, s: Any) -> None:
     _price(t, plan, own, rule, s)
     short = 1.0 - s.got / np.where(s.ordered > 0.0, s.ordered, 1.0)
     short = np.where(s.ordered > 0.0, np.maximum(short, 0.0), 0.0)
-    news = short + rule.fear_gain * np.maximum(s.rise[plan.market], 0.0)
+    over = s.price / s.usual_price
+    over[1] = np.maximum(over[0], over[1])
+    news = short + rule.fear_gain * np.maximum(over[plan.market] - 1.0, 0.0)
     more = np.minimum(news, 1.0) - s.fear
     s.fear = s.fear + np.where(more > 0.0, rule.fear_news, 1.0 / rule.fear_decay) * more
     _close(t, plan, own, rule, s)
@@ -502,7 +504,7 @@ def _price(t: int, plan: Any, own: Any, rule: Any, s: Any) -> None:
     ceiling = max(rule.rent_ceiling, 1e-9)
     with np.errstate(invalid="ignore", divide="ignore"):
         up = min(rule.rent_speed / ceiling, 1.0) * (1.0 - s.allowed / s.wanted) * (ceiling - s.rent)
-        down = np.where(s.allowed > 0.0, (1.0 - s.wanted / s.allowed) / rule.rent_relax, 0.0)
+        down = np.where(s.allowed > 0.0, (1.0 - s.wanted / s.allowed) / max(rule.price_lag, 1.0), 0.0)
     s.rent = np.where(excess, s.rent + up, s.rent - down * s.rent)
     _, region, element, _ = plan.cell.T
     out = region != CHINA
@@ -522,7 +524,8 @@ def _price(t: int, plan: Any, own: Any, rule: Any, s: Any) -> None:
     s.scarce = s.scarce + (inside * (rule.premium**thin - 1.0) - s.scarce) / rule.price_lag
     outside = inside * (1.0 + plan.duty[t]) + s.rent[plan.quota_group[t]] + s.scarce
     new = np.stack([outside, inside])
-    s.rise, s.price = new / s.price - 1.0, new
+    s.usual_price = s.usual_price + (s.price - s.usual_price) / max(rule.fear_decay, 1.0)
+    s.price = new
     rise = np.log(new / np.stack([base * (1.0 + plan.duty[t]), base]))[:, None]
     asked = plan.asked
     kept = np.where(rise > 0.0, np.exp(-own.elasticity[:, None] * rise), 1.0)

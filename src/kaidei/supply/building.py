@@ -151,6 +151,7 @@ def prices(
         duty=duty,
         quota=quota,
         quota_group=group,
+        observed=True,
     )
 
 

@@ -175,7 +175,6 @@ def _numbers(network: Network) -> list[str]:
         "rebuild",
         "memory",
         "loyalty",
-        "rent_relax",
         "fear_decay",
         "thrift_time",
     ):

@@ -75,7 +75,7 @@ def state_of(plan: Plan) -> State:
     ]  # fmt: skip
     trade = Trade(*rows)
     mood = Mood(
-        price=room(2, E), rise=room(2, E), scarce=room(E), outer=room(2, E), rent=room(groups),
+        price=room(2, E), usual=room(2, E), scarce=room(E), outer=room(2, E), rent=room(groups),
         kept=room(2, K, E), saved=room(2, K, E), grown=room(K), held=room(2, E),
         target=room(2, E), calm=room(2, E), fear=room(R, E), wanted=room(groups),
         allowed=room(groups), tries=room(mines), running=room(mines), at_work=room(mines),
@@ -100,6 +100,8 @@ def begin(m: int, plan: Plan, own: Own, state: State) -> None:
     for e in range(E):
         mood.price[1, e] = plan.base[0, e] * own.price_level[m, e]
         mood.price[0, e] = mood.price[1, e] * (1.0 + plan.duty[0, e])
+        for place in range(2):
+            mood.usual[place, e] = mood.price[place, e]
     for n in range(plan.cell.shape[0]):
         for stage in range(3):
             pools.stages[n, stage] = book.need[n] * own.lifetime[m, plan.cell[n, 3]] / 3.0
@@ -129,7 +131,6 @@ def _clear(state: State) -> None:
     trade.lean[:] = 1.0
     trade.rule[:] = NONE
     trade.choke[:] = NONE
-    mood.rise[:] = 0.0
     mood.scarce[:] = 0.0
     mood.rent[:] = 0.0
     mood.wanted[:] = 0.0
@@ -168,7 +169,7 @@ def month(t: int, clock: int, live: bool, m: int, plan: Plan, own: Own, market: 
     arrive(slot, ORE, pools, book)
     separate(t, m, capacity, plan, own, pools, book)
     order(t, m, live, capacity, plan, own, pools, trade, market, mood.fear)
-    weigh(m, plan, own, pools, trade, mood)
+    weigh(plan, pools, trade, mood)
     permit(m, plan, own, trade, market)
     if live:
         under_quota(t, m, plan, trade, market, mood.wanted, mood.allowed)

@@ -179,9 +179,8 @@ class Behaviour(NamedTuple):
     """[1] exports outside the quota, over the quota."""
     rent_speed: Floats
     """[USD/kg/month] growth of the rent from nothing if the quota turned all orders away; it grows
-    with the share that is turned away, and slower near its ceiling."""
-    rent_relax: Floats
-    """[month, 1 or more] in which the rent falls in a quota that nobody uses."""
+    with the share that is turned away, and slower near its ceiling. In a quota that nobody uses it
+    goes as fast as other prices follow."""
     rent_ceiling: Floats
     """[USD/kg]."""
     thrift_gain: Floats
@@ -197,11 +196,11 @@ class Behaviour(NamedTuple):
     to those that deliver more."""
     fear_news: Floats
     """[1/month, 0 to 1] at which fear grows to the news: the share ordered abroad and not shipped,
-    and `fear_gain` times the month's rise of the price."""
+    and `fear_gain` times what the price is over the usual one, less one."""
     fear_gain: Floats
-    """[1]."""
+    """[1] fear that a price of twice the usual one makes."""
     fear_decay: Floats
-    """[month, 1 or more] in which fear fades."""
+    """[month, 1 or more] in which fear fades and buyers get used to a price."""
     fear_strength: Floats
     """[month] cover wanted on top in full fear."""
     fear_cap: Floats

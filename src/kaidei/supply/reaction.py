@@ -21,8 +21,8 @@ class Mood(NamedTuple):
     """What the market remembers, of one member. The market axis: 0 outside, 1 inside."""
 
     price: Floats
-    rise: Floats
-    """(2, E) [USD/kg] and the last month's rise [1]."""
+    usual: Floats
+    """(2, E) [USD/kg] and what buyers are used to: its mean over the past, the latest most."""
     scarce: Floats
     """(E,) [USD/kg] on the outside price."""
     outer: Floats
@@ -77,17 +77,17 @@ def want(t: int, m: int, plan: Plan, own: Own, mood: Mood, trade: Trade, book: B
 
 
 @inlined
-def weigh(m: int, plan: Plan, own: Own, pools: Pools, trade: Trade, mood: Mood) -> None:
-    """Stocks of both markets when orders are made, against those wanted in calm."""
-    mood.held[:] = 0.0
-    mood.target[:] = 0.0
+def weigh(plan: Plan, pools: Pools, trade: Trade, mood: Mood) -> None:
+    """Stocks of both markets when orders are made, against those wanted, in fear or calm."""
+    held, target, stock, keep = mood.held, mood.target, pools.stock, trade.keep
+    held[:] = 0.0
+    target[:] = 0.0
     for f in range(OXIDE, PRODUCT + 1):
         for r in range(R):
             inside = plan.market[r]
             for e in range(E):
-                rate = trade.own_need[f, r, e] + trade.expected[f, r, e]
-                mood.held[inside, e] += pools.stock[f, r, e]
-                mood.target[inside, e] += own.cover[m, r, f] * rate
+                held[inside, e] += stock[f, r, e]
+                target[inside, e] += keep[f, r, e]
 
 
 @inlined
@@ -95,14 +95,12 @@ def price(t: int, m: int, plan: Plan, own: Own, mood: Mood, book: Book, market: 
     """Both prices of every element, and the rent of the quota."""
     _tally(plan, mood, book)
     cut = market.answer_cut[m] if mood.answer[0] > 0.0 else 0.0
-    speed = min(market.rent_speed[m] / market.rent_ceiling[m], 1.0)
+    ceiling, relax = max(market.rent_ceiling[m], 1e-9), 1.0 / max(market.price_lag[m], 1.0)
+    speed = min(market.rent_speed[m] / ceiling, 1.0)
     for g in range(mood.rent.shape[0]):
-        ceiling = max(market.rent_ceiling[m], 1e-9)
-        speed = min(market.rent_speed[m] / ceiling, 1.0)
         mood.rent[g] = quota_rent(
-            mood.rent[g], mood.wanted[g], mood.allowed[g], speed, 1.0 / market.rent_relax[m],
-            ceiling,
-        )  # fmt: skip
+            mood.rent[g], mood.wanted[g], mood.allowed[g], speed, relax, ceiling
+        )
     for e in range(E):
         unmet = 0.0
         if mood.outer[0, e] > 0.0:
@@ -128,8 +126,9 @@ def price(t: int, m: int, plan: Plan, own: Own, mood: Mood, book: Book, market: 
         mood.scarce[e] = adjusted(mood.scarce[e], lack, market.price_lag[m])
         rent = mood.rent[plan.quota_group[t, e]]
         outside = outside_price(inside, plan.duty[t, e], rent, mood.scarce[e])
-        mood.rise[1, e] = inside / mood.price[1, e] - 1.0
-        mood.rise[0, e] = outside / mood.price[0, e] - 1.0
+        for place in range(2):
+            usual = mood.usual[place, e]
+            mood.usual[place, e] = adjusted(usual, mood.price[place, e], market.fear_decay[m])
         mood.price[1, e] = inside
         mood.price[0, e] = outside
         _save(m, e, 0, outside / (base * (1.0 + plan.duty[t, e])), plan, own, mood, market)
@@ -164,13 +163,19 @@ def _save(m: int, e: int, inside: int, ratio: float, plan: Plan, own: Own, mood:
 
 @inlined
 def dread(m: int, plan: Plan, mood: Mood, trade: Trade, market: Behaviour) -> None:
-    """Fear grows with what was ordered abroad and not shipped, and with rising prices."""
+    """Fear grows with what was ordered abroad and not shipped, and with prices above the usual.
+
+    Holders inside China look at both prices, for they sell at both.
+    """
     for r in range(R):
         for e in range(E):
             short = 0.0
             if trade.ordered[r, e] > 0.0:
                 short = max(1.0 - trade.got[r, e] / trade.ordered[r, e], 0.0)
-            news = short + market.fear_gain[m] * max(mood.rise[plan.market[r], e], 0.0)
+            over = mood.price[0, e] / mood.usual[0, e]
+            if plan.market[r] == 1:
+                over = max(over, mood.price[1, e] / mood.usual[1, e])
+            news = short + market.fear_gain[m] * max(over - 1.0, 0.0)
             mood.fear[r, e] = fear_month(
                 mood.fear[r, e], news, market.fear_news[m], 1.0 / market.fear_decay[m], 1.0
             )
