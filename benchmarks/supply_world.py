@@ -55,6 +55,7 @@ def plain_world(network: Network, events: tuple[Event, ...], streams: Streams) -
         _month(0, clock, False, plan, own, rule, s)
         _customs(clock, plan, s)
     aim = np.where(s.stock > 0.0, _public(0, plan, own) * s.own_need, 0.0)
+    s.settled, s.stages = s.expected.copy(), _in_use(plan, own, s)
     if plan.observed:
         both = (s.market_held > 0.0) & (s.target > 0.0)
         s.calm = np.where(both, s.market_held / np.where(both, s.target, 1.0), 1.0)
@@ -89,7 +90,8 @@ def _rest(plan: Any, own: Any) -> Any:
         stock=np.zeros(cube), tags=np.zeros((*cube, TAGS)), public=np.zeros(cube),
         public_tags=np.zeros((*cube, TAGS)), slots=np.zeros((SLOTS, *cube, TAGS)),
         ring=np.zeros((SLOTS, *edge)), ring_about=np.zeros((SLOTS, *edge)),
-        expected=np.zeros(cube), pending=np.zeros(cube), backlog=np.zeros(edge),
+        expected=np.zeros(cube), pending=np.zeros(cube), soon=np.zeros(cube),
+        settled=np.full(cube, np.inf), last=np.zeros(edge), backlog=np.zeros(edge),
         granted=np.zeros(edge), usual=np.zeros(edge), fear=np.zeros((R, E)),
         unfilled=np.zeros(cube), calm=np.ones((2, E)),
         kept=np.ones((2, K, E)), saved=np.zeros((2, K, E)), scarce=np.zeros(E),
@@ -104,10 +106,16 @@ def _rest(plan: Any, own: Any) -> Any:
     s.price = np.stack([inside * (1.0 + plan.duty[0]), inside])
     s.usual_price = s.price.copy()
     _want(0, plan, own, s)
-    s.stages = np.repeat((s.need * own.lifetime[plan.cell[:, 3]] / 3.0)[:, None], 3, axis=1)
+    s.stages = _in_use(plan, own, s)
     s.stock[OXIDE:] = own.cover.T[OXIDE:, :, None] * s.own_need[OXIDE:]
     s.tags[..., G] = s.stock
     return s
+
+
+def _in_use(plan: Any, own: Any, s: Any) -> Any:
+    pace = np.maximum(own.lifetime[plan.cell[:, 3]] / 3.0, 1.0)
+    shrink = 1.0 + plan.past_growth[plan.cell[:, 3]] * pace
+    return np.stack([s.need * pace / shrink**stage for stage in (1, 2, 3)], axis=1)
 
 
 def _month(t: int, clock: int, live: bool, plan: Any, own: Any, rule: Any, s: Any) -> None:
@@ -136,7 +144,7 @@ def _month(t: int, clock: int, live: bool, plan: Any, own: Any, rule: Any, s: An
         if form > OXIDE:
             taken = s.part[form - 1] * s.wishes[form] / own.recovery[form - 1]
             _turn(t, form - 1, np.minimum(taken, s.stock[form - 1]), plan, own, s)
-        _ship(t, clock, form, plan, own, rule, s)
+        _ship(t, clock, form, capacity, plan, own, rule, s)
         _arrive(slot, form, s)
     _use(plan, s)
     _age(t, plan, own, s)
@@ -191,7 +199,8 @@ def _enforce(t: int, plan: Any, own: Any, s: Any) -> None:
     for i in range(len(plan.ruled)):
         s.held[i] = max(min(own.event_end[i], t + 1.0) - max(own.event_start[i], t), 0.0)
         if s.held[i] > 0.0:
-            stops = np.append(s.held[:, None] * (1.0 - own.approval), -np.ones((1, E)), axis=0)
+            goes = own.approval * np.minimum(own.handled, 1.0)[:, None]
+            stops = np.append(s.held[:, None] * (1.0 - goes), -np.ones((1, E)), axis=0)
             before = np.take_along_axis(stops, s.rule, axis=0)
             s.rule[plan.ruled[i] & (stops[i] > before)] = i
             chokes = np.append(s.held * (1.0 - own.third_country), 0.0)
@@ -281,7 +290,10 @@ def _send(clock: int, form: int, edges: slice, plan: Any, s: Any) -> None:
             ring[slot, x] += sent[x]
             gone[source] += sent[x]
             held = np.where(sent[x] > 0.0, s.stock[form, source], 1.0)
-            s.slots[slot, form, importer] += (sent[x] / held)[:, None] * s.tags[form, source]
+            tags = s.tags[form, source]
+            if source == CHINA:
+                tags = np.concatenate([np.zeros((E, G)), tags[:, :G] + tags[:, G:]], axis=1)
+            s.slots[slot, form, importer] += (sent[x] / held)[:, None] * tags
     _draw(form, gone, s)
 
 
@@ -306,7 +318,7 @@ def _turn(t: int, form: int, taken: Any, plan: Any, own: Any, s: Any) -> None:
 
 def _order(t: int, live: bool, capacity: Any, plan: Any, own: Any, rule: Any, s: Any) -> None:
     s.order, s.wishes, s.keep = np.zeros((3, F, R, E))
-    coming = s.slots.sum(axis=(0, 4)) + s.pending
+    coming = s.slots.sum(axis=(0, 4)) + s.soon
     for form in range(PRODUCT, ORE, -1):
         need = s.own_need[form]
         rate = need + s.expected[form]
@@ -348,6 +360,9 @@ def _permit(plan: Any, own: Any, rule: Any, s: Any) -> None:
         wait[here], free[here], leakage[here] = own.examination[n], 1 - s.held[n], own.leakage[n]
         if np.isfinite(own.handled[n]):
             bound[here] = own.handled[n] * s.usual[here]
+    waits = s.backlog + s.granted
+    stuck = waits - np.minimum(waits, rule.rebuild * s.last)
+    wish = np.where(ruled, np.minimum(wish, np.maximum(rule.rebuild * wish - stuck, 0.0)), wish)
     queue = s.backlog + wish
     held = queue - free * queue
     handled = np.minimum(held / (1.0 + wait), bound)
@@ -361,12 +376,12 @@ def _quota(t: int, plan: Any, rule: Any, s: Any) -> None:
     edges = np.arange(len(plan.exporter))
     counted = (plan.exporter == CHINA) & (edges >= plan.begin[1]) & (edges < plan.begin[3])
     group = plan.quota_group[t]
-    s.allowed = plan.quota[t] * (1.0 + rule.quota_leakage)
+    s.allowed = plan.quota[t] * rule.quota_content * (1.0 + rule.quota_leakage)
     s.wanted = np.bincount(group, s.asked[counted].sum(axis=0), len(s.allowed))
     s.asked[counted] *= share_of(s.allowed, s.wanted)[group]
 
 
-def _ship(t: int, clock: int, form: int, plan: Any, own: Any, rule: Any, s: Any) -> None:
+def _ship(t: int, clock: int, form: int, capacity: Any, plan: Any, own: Any, rule: Any, s: Any) -> None:
     edges = slice(plan.begin[form], plan.begin[form + 1])
     source, importer = plan.exporter[edges], plan.importer[edges]
     left = np.maximum(s.stock[form] - s.locked[form], 0.0)
@@ -377,6 +392,12 @@ def _ship(t: int, clock: int, form: int, plan: Any, own: Any, rule: Any, s: Any)
         stop = np.where(s.choke[edges] == n, s.held[n] * (1.0 - own.third_country[n]), 0.0)
         s.may_go[edges] *= 1.0 - stop * feed[source]
         s.asked[edges] *= 1.0 - stop * feed[source]
+    total = np.zeros((R, E))
+    np.add.at(total, source, s.asked[edges] + s.round_about[edges])
+    own_make = s.made[OXIDE] if form == OXIDE else capacity[form - 1][:, None]
+    reach = share_of(s.settled[form] + own_make, total)[source]
+    s.asked[edges] *= reach
+    s.round_about[edges] *= reach
     asked, about = s.asked[edges], s.round_about[edges]
     sent, sent_about = _fill(
         t, form, edges, asked, about, s.own_need[form], left, missing, s.order[form], plan, own, s
@@ -399,6 +420,9 @@ def _ship(t: int, clock: int, form: int, plan: Any, own: Any, rule: Any, s: Any)
     s.pending[form] = 0.0
     papers = np.where(waits, s.backlog[edges] + s.granted[edges], 0.0)
     np.add.at(s.pending[form], importer, papers)
+    s.soon[form] = 0.0
+    np.add.at(s.soon[form], importer, np.minimum(papers, rule.rebuild * sent))
+    s.last[edges] = sent
     s.shipped, s.about = np.zeros_like(s.usual), np.zeros_like(s.usual)
     s.shipped[edges], s.about[edges] = sent, sent_about
     _learn(form, edges, sent + sent_about, plan, rule, s)
@@ -482,7 +506,7 @@ def _react(t: int, plan: Any, own: Any, rule: Any, s: Any) -> None:
     more = np.minimum(news, 1.0) - s.fear
     s.fear = s.fear + np.where(more > 0.0, rule.fear_news, 1.0 / rule.fear_decay) * more
     _close(t, plan, own, rule, s)
-    usual = plan.base[t] * own.price_level * (1.0 + plan.duty[t])
+    usual = plan.base[t] * own.price_level * (1.0 + plan.duty[0])
     ratio = (rule.invest_composition * s.price[0]).sum() / (rule.invest_composition * usual).sum()
     more = 0.0
     if ratio > rule.invest_trigger:
@@ -493,8 +517,9 @@ def _react(t: int, plan: Any, own: Any, rule: Any, s: Any) -> None:
         s.pipeline[stage] += more - moved
         more = moved
     s.pipeline[-1] += more
-    dug = s.made[ORE].sum(axis=1)
-    rivals = (dug.sum() - dug[CHINA]) / dug.sum() if dug.sum() > 0.0 else 0.0
+    apart = s.made[OXIDE].sum(axis=1)
+    free = np.where(np.arange(R) == CHINA, 0.0, 1.0 - plan.controlled[t, :, 0])
+    rivals = (apart * free).sum() / apart.sum() if apart.sum() > 0.0 else 0.0
     lucky = rivals > rule.answer_threshold and own.answer_luck[t] < rule.answer_probability
     s.answer = s.answer - 1.0 if s.answer > 1.0 else (rule.answer_length if lucky else 0.0)
 
@@ -506,6 +531,8 @@ def _price(t: int, plan: Any, own: Any, rule: Any, s: Any) -> None:
         up = min(rule.rent_speed / ceiling, 1.0) * (1.0 - s.allowed / s.wanted) * (ceiling - s.rent)
         down = np.where(s.allowed > 0.0, (1.0 - s.wanted / s.allowed) / max(rule.price_lag, 1.0), 0.0)
     s.rent = np.where(excess, s.rent + up, s.rent - down * s.rent)
+    if not plan.quota_group[t].any():
+        s.rent[:] = s.rent[0]
     _, region, element, _ = plan.cell.T
     out = region != CHINA
     wanted = np.bincount(element[out], s.need[out], E)
@@ -526,7 +553,7 @@ def _price(t: int, plan: Any, own: Any, rule: Any, s: Any) -> None:
     new = np.stack([outside, inside])
     s.usual_price = s.usual_price + (s.price - s.usual_price) / max(rule.fear_decay, 1.0)
     s.price = new
-    rise = np.log(new / np.stack([base * (1.0 + plan.duty[t]), base]))[:, None]
+    rise = np.log(new / np.stack([base * (1.0 + plan.duty[0]), base]))[:, None]
     asked = plan.asked
     kept = np.where(rise > 0.0, np.exp(-own.elasticity[:, None] * rise), 1.0)
     s.kept = np.where(asked, kept, s.kept)

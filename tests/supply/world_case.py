@@ -91,7 +91,7 @@ PRICE = {
 
 CALM = {
     "steepness": 1.0, "price_lag": 3.0, "premium": 8.0, "quota_leakage": 0.1,
-    "rent_speed": 20.0,
+    "rent_speed": 20.0, "quota_content": 0.9,
     "rent_ceiling": 150.0, "thrift_gain": 0.2, "thrift_time": 18.0, "rebuild": 4.0,
     "memory": 6.0, "loyalty": 30.0, "fear_news": 0.2, "fear_gain": 0.2,
     "fear_decay": 6.0, "fear_strength": 2.0, "fear_cap": 8.0,

@@ -155,10 +155,14 @@ def prices(
     )
 
 
-def behaviour(draws: Draws, composition: Floats) -> Behaviour:
-    """Every number a row of its name, but the ore of the mines that nobody announced."""
+def _behaviour(draws: Draws, composition: Floats, past: bool) -> Behaviour:
+    """Every number a row of its name, but the ore of the mines that nobody announced.
+
+    In the past none is begun: what mines yielded is given, those that nobody had announced with it.
+    """
     named = [name for name in Behaviour._fields if name != "invest_composition"]
-    return Behaviour(**{name: draws(name) for name in named}, invest_composition=composition)
+    found = Behaviour(**{name: draws(name) for name in named}, invest_composition=composition)
+    return found._replace(invest_gain=np.zeros_like(found.invest_gain)) if past else found
 
 
 def demand(uses: Table, world: Table, path: Floats, start: str, draws: Draws) -> Demand:
@@ -182,7 +186,25 @@ def demand(uses: Table, world: Table, path: Floats, start: str, draws: Draws) ->
         recovered=column["recovered"][None],
         elasticity=spread(column, "elasticity", rank["elasticity"]),
         thrift_limit=spread(column, "thrift_limit", rank["thrift_limit"]),
+        past_growth=_grown(world, start),
     )
+
+
+def _grown(world: Table, start: str) -> Floats:
+    """Growth of each use (K,) [1/month] over the years that the table has before `start`.
+
+    None where it has less than two: what was in use in 2005 is taken to be that of use at rest.
+    """
+    now, rates = dates(start, 1)[0], np.zeros(len(USES))
+    for k, name in enumerate(USES):
+        rows = world["use"] == name
+        years, amount = world["year"][rows], world["amount_mode"][rows]
+        order = np.argsort(years)
+        since = now - years.min() - 0.5
+        if since >= 2.0:
+            path = knots(years[order], amount[order], start, 1, log=True)[0]
+            rates[k] = np.log(path / amount[order][0]) / (12.0 * since)
+    return rates
 
 
 def _over_mode(world: Table, point: str, start: str) -> Floats:
@@ -258,7 +280,7 @@ def build(
             tables["base_prices"], when, known, duty_path(policy, start, months), quota, group,
             draws,
         ),
-        behaviour=behaviour(draws, ore[UNANNOUNCED]),
+        behaviour=_behaviour(draws, ore[UNANNOUNCED], past),
         mud=np.zeros((1, months, len(ELEMENTS))) if mud is None else mud,
     )  # fmt: skip
 

@@ -46,7 +46,7 @@ _SHARES = (
     "home.recovered",
 )  # fmt: skip
 _INFINITE = ("assets.start", "assets.stop", "prices.quota")
-_SIGNED = ("demand.growth", "assets.start", "assets.slip")
+_SIGNED = ("demand.past_growth", "demand.growth", "assets.start", "assets.slip")
 _ABOVE = ("demand.lifetime", "makers.recovery", "prices.base", "prices.level")
 
 

@@ -72,6 +72,8 @@ class Plan(NamedTuple):
     capacity: Floats
     controlled: Floats
     """(T, R, S)."""
+    past_growth: Floats
+    """(K,) [1/month]."""
     begin: Ints
     """(F + 1,) where the edges of each form begin."""
     exporter: Ints
@@ -227,6 +229,7 @@ def plan_of(network: Network, events: tuple[Event, ...]) -> Plan:
         asset_form=_indices(forms, FORMS),
         capacity=_path(network.makers.capacity, months),
         controlled=_path(network.makers.controlled, months),
+        past_growth=np.array(np.broadcast_to(network.demand.past_growth, K), dtype=float),
         begin=np.searchsorted(form, np.arange(F + 1)).astype(np.int64),
         exporter=_indices(tuple(exporters), REGIONS),
         importer=_indices(tuple(edges.importer[row] for row in abroad), REGIONS),

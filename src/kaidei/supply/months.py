@@ -68,7 +68,7 @@ def state_of(plan: Plan) -> State:
     )  # fmt: skip
     rules = [np.full((edges, E), NONE, dtype=np.int64) for _ in range(2)]
     rows: Any = [
-        *(cube() for _ in range(8)), *(room(R, E) for _ in range(4)),
+        *(cube() for _ in range(10)), *(room(R, E) for _ in range(4)),
         *(room(edges, E) for _ in range(8)), *rules, room(events),
         *(room(SLOTS, edges, E) for _ in range(2)), room(R, E), room(R, E), room(edges, E),
         room(edges, E),
@@ -102,9 +102,7 @@ def begin(m: int, plan: Plan, own: Own, state: State) -> None:
         mood.price[0, e] = mood.price[1, e] * (1.0 + plan.duty[0, e])
         for place in range(2):
             mood.usual[place, e] = mood.price[place, e]
-    for n in range(plan.cell.shape[0]):
-        for stage in range(3):
-            pools.stages[n, stage] = book.need[n] * own.lifetime[m, plan.cell[n, 3]] / 3.0
+    _in_use(m, plan, own, pools, book)
     marked = len(TAG_ORIGINS)
     for f in range(OXIDE, PRODUCT + 1):
         for r in range(R):
@@ -115,10 +113,22 @@ def begin(m: int, plan: Plan, own: Own, state: State) -> None:
 
 
 @inlined
+def _in_use(m: int, plan: Plan, own: Own, pools: Pools, book: Book) -> None:
+    """What is in use when use has grown steadily up to the month."""
+    for n in range(plan.cell.shape[0]):
+        held, grows = book.need[n], plan.past_growth[plan.cell[n, 3]]
+        pace = max(own.lifetime[m, plan.cell[n, 3]] / 3.0, 1.0)
+        for stage in range(3):
+            # What leaves a stage entered in years of less use.
+            held /= 1.0 + grows * pace
+            pools.stages[n, stage] = held * pace
+
+
+@inlined
 def _clear(state: State) -> None:
     pools, trade, mood = state.pools, state.trade, state.mood
-    for cube in (pools.stock, pools.public, trade.expected, trade.pending, trade.order,
-                 trade.unfilled):  # fmt: skip
+    for cube in (pools.stock, pools.public, trade.expected, trade.pending, trade.soon,
+                 trade.order, trade.unfilled):  # fmt: skip
         cube[:] = 0.0
     for tagged in (pools.tags, pools.public_tags):
         tagged[:] = 0.0
@@ -129,6 +139,7 @@ def _clear(state: State) -> None:
     pools.slots[:] = 0.0
     pools.slot_tags[:] = 0.0
     trade.lean[:] = 1.0
+    trade.settled[:] = np.inf
     trade.rule[:] = NONE
     trade.choke[:] = NONE
     mood.scarce[:] = 0.0
@@ -176,7 +187,7 @@ def month(t: int, clock: int, live: bool, m: int, plan: Plan, own: Own, market: 
     for f in range(OXIDE, PRODUCT + 1):
         if f > OXIDE:
             make(t, m, f, trade.wanted[f], trade.part[f - 1], plan, own, pools, book)
-        ship(t, clock, m, f, book.made[f], plan, own, pools, trade, market)
+        ship(t, clock, m, f, book.made[f], capacity, plan, own, pools, trade, market)
         arrive(slot, f, pools, book)
     use(plan, pools, book)
     grow_old(t, m, plan, own, pools, book)
@@ -272,6 +283,8 @@ def simulate_member(
 def _settle(m: int, plan: Plan, own: Own, state: State) -> None:
     """The state's stock at the start: as it aims, of the same origin as users' stock."""
     pools, mood = state.pools, state.mood
+    state.trade.settled[:] = state.trade.expected
+    _in_use(m, plan, own, pools, state.book)
     if plan.observed:
         for e in range(E):
             for inside in range(2):

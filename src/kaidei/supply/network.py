@@ -51,6 +51,9 @@ class Demand:
     """(M, K) [1, 0 or more] fall of log demand with log price, at once."""
     thrift_limit: Floats
     """(M, K) [1] largest share that use can do without for good."""
+    past_growth: Floats = field(default_factory=lambda: np.zeros(1))
+    """(K,) or (1,) [1/month, above -0.01] growth of use before the start: it makes what is in use
+    then, and how old it is."""
 
 
 @dataclass(frozen=True)
@@ -158,7 +161,7 @@ class Prices:
     duty: Floats
     """(T, E) [1] export duty."""
     quota: Floats
-    """(T, G) [t_reo/month] export quota of oxide and metal by group; +inf: none."""
+    """(T, G) [t/month] export quota of oxide and metal by group, gross; +inf: none."""
     quota_group: NDArray[np.int64]
     """(T, E) group of the quota an element counts under; all 0 while there is one quota."""
     observed: bool = False
@@ -175,6 +178,8 @@ class Behaviour(NamedTuple):
     """[month, 1 or more] mean lag of prices behind what stocks and swings say."""
     premium: Floats
     """[1, 1 or more] inside price and scarcity together over the inside price, at no cover."""
+    quota_content: Floats
+    """[t_reo/t] oxide in a tonne of what is exported under a quota."""
     quota_leakage: Floats
     """[1] exports outside the quota, over the quota."""
     rent_speed: Floats
@@ -222,7 +227,8 @@ class Behaviour(NamedTuple):
     invest_cap: Floats
     """[t_reo/month] largest such capacity."""
     answer_threshold: Floats
-    """[1] share of rivals in the world's ore at which China may answer with lower prices."""
+    """[1] share of the world's oxide that is separated outside Chinese control, at which China may
+    answer with lower prices."""
     answer_probability: Floats
     """[1/month] that it does."""
     answer_length: Floats

@@ -46,6 +46,10 @@ class Trade(NamedTuple):
     """(F, R, E) export orders, by habit."""
     pending: Floats
     """(F, R, E) importers' orders that wait for a licence or a ship."""
+    soon: Floats
+    """(F, R, E) of these what the desk lets go within the months in which stock is rebuilt."""
+    settled: Floats
+    """(F, R, E) export orders at the start; +inf before it."""
     claim: Floats
     left: Floats
     missing: Floats
@@ -85,13 +89,14 @@ class Trade(NamedTuple):
 
 @inlined
 def enforce(t: int, m: int, plan: Plan, own: Own, trade: Trade) -> None:
-    """Which event rules which edge this month: of several the tightest."""
+    """Which event rules which edge this month: of several that which lets the least go."""
     events = plan.ruled.shape[0]
     if events == 0:
         return
     trade.rule[:] = NONE
     trade.choke[:] = NONE
     rule, choke, force, passes = trade.rule, trade.choke, trade.held, own.approval[m]
+    desk = np.minimum(own.handled[m], 1.0)
     third = own.third_country[m]
     for i in range(events):
         share = min(own.event_end[m, i], t + 1.0) - max(own.event_start[m, i], t * 1.0)
@@ -102,8 +107,8 @@ def enforce(t: int, m: int, plan: Plan, own: Own, trade: Trade) -> None:
         for x in range(plan.exporter.shape[0]):
             for e in range(E):
                 if direct[x, e]:
-                    j, held = rule[x, e], share * (1.0 - passes[i, e])
-                    if j == NONE or held > force[j] * (1.0 - passes[j, e]):
+                    j, held = rule[x, e], share * (1.0 - passes[i, e] * desk[i])
+                    if j == NONE or held > force[j] * (1.0 - passes[j, e] * desk[j]):
                         rule[x, e] = i
                 if round_about[x, e] and stop > 0.0:
                     j = choke[x, e]
@@ -189,7 +194,7 @@ def order(
 ) -> None:  # fmt: skip
     """Orders of products, then metal, then oxide. `own_need` holds users' needs at the start."""
     own_need, expected, orders, wishes = trade.own_need, trade.expected, trade.order, trade.wanted
-    keep, pending, unfilled, own_share = trade.keep, trade.pending, trade.unfilled, plan.own_share
+    keep, soon, unfilled, own_share = trade.keep, trade.soon, trade.unfilled, plan.own_share
     stock, held, slots, transit = pools.stock, pools.public, pools.slots, plan.transit[t]
     aimed, factor, home = plan.public_cover[t], own.public_factor[m], own.home_public[m, t]
     covers, recovered, rebuild = own.cover[m], own.recovery[m], market.rebuild[m]
@@ -214,7 +219,7 @@ def order(
                 target = (cover + transit[form, r, e]) * rate
                 if live:
                     target += max(public - held[form, r, e], 0.0)
-                coming = pending[form, r, e]
+                coming = soon[form, r, e]
                 for slot in range(SLOTS):
                     coming += slots[slot, form, r, e]
                 wish = base_stock_order(rate, target, stock[form, r, e], coming, rebuild)
@@ -233,11 +238,15 @@ def order(
 
 @inlined
 def permit(m: int, plan: Plan, own: Own, trade: Trade, market: Behaviour) -> None:
-    """What of the orders may be shipped under licences."""
+    """What of the orders may be shipped under licences.
+
+    Nobody files more than the orders of the months in which stock is rebuilt where the desk lets
+    nothing go: of what waits only that which will soon go keeps buyers from ordering elsewhere.
+    """
     ordered, orders, asked, may_go = trade.ordered, trade.order, trade.asked, trade.may_go
     backlog, granted, usual, about = trade.backlog, trade.granted, trade.usual, trade.round_about
     rule, held, share, importer = trade.rule, trade.held, trade.share, plan.importer
-    memory = market.memory[m]
+    memory, rebuild, shipped = market.memory[m], market.rebuild[m], trade.shipped
     ordered[:] = 0.0
     trade.got[:] = 0.0
     for x in range(plan.begin[OXIDE], plan.begin[F]):
@@ -260,6 +269,8 @@ def permit(m: int, plan: Plan, own: Own, trade: Trade, market: Behaviour) -> Non
                     backlog[x, e], granted[x, e], wish, 1.0, np.inf, 0.0, 1.0
                 )
             else:
+                stuck = waits - min(waits, rebuild * shipped[x, e])
+                wish = min(wish, max(rebuild * wish - stuck, 0.0))
                 bound = np.inf
                 if own.handled[m, i] < np.inf:
                     bound = own.handled[m, i] * usual[x, e]
@@ -278,7 +289,7 @@ def under_quota(t: int, m: int, plan: Plan, trade: Trade, market: Behaviour,
     """Cut China's exports of oxide and metal to the quota; `wanted` and `allowed` (G,) [t_reo]."""
     for g in range(allowed.shape[0]):
         wanted[g] = 0.0
-        allowed[g] = plan.quota[t, g] * (1.0 + market.quota_leakage[m])
+        allowed[g] = plan.quota[t, g] * market.quota_content[m] * (1.0 + market.quota_leakage[m])
     for x in range(plan.begin[OXIDE], plan.begin[PRODUCT]):
         if plan.exporter[x] == CHINA:
             for e in range(E):

@@ -97,10 +97,15 @@ def price(t: int, m: int, plan: Plan, own: Own, mood: Mood, book: Book, market: 
     cut = market.answer_cut[m] if mood.answer[0] > 0.0 else 0.0
     ceiling, relax = max(market.rent_ceiling[m], 1e-9), 1.0 / max(market.price_lag[m], 1.0)
     speed = min(market.rent_speed[m] / ceiling, 1.0)
+    common = True
+    for e in range(E):
+        common &= plan.quota_group[t, e] == 0
     for g in range(mood.rent.shape[0]):
         mood.rent[g] = quota_rent(
             mood.rent[g], mood.wanted[g], mood.allowed[g], speed, relax, ceiling
         )
+        if common:
+            mood.rent[g] = mood.rent[0]  # a quota that is parted begins with the rent of all
     for e in range(E):
         unmet = 0.0
         if mood.outer[0, e] > 0.0:
@@ -131,7 +136,7 @@ def price(t: int, m: int, plan: Plan, own: Own, mood: Mood, book: Book, market: 
             mood.usual[place, e] = adjusted(usual, mood.price[place, e], market.fear_decay[m])
         mood.price[1, e] = inside
         mood.price[0, e] = outside
-        _save(m, e, 0, outside / (base * (1.0 + plan.duty[t, e])), plan, own, mood, market)
+        _save(m, e, 0, outside / (base * (1.0 + plan.duty[0, e])), plan, own, mood, market)
         _save(m, e, 1, inside / base, plan, own, mood, market)
 
 
@@ -213,7 +218,7 @@ def invest(t: int, m: int, plan: Plan, own: Own, mood: Mood, book: Book,
         share = market.invest_composition[m, e]
         base = plan.base[t, e] * own.price_level[m, e]
         basket += share * mood.price[0, e]
-        usual += share * base * (1.0 + plan.duty[t, e])
+        usual += share * base * (1.0 + plan.duty[0, e])
     if usual > 0.0:
         commit(
             mood.pipeline, basket / usual, market.invest_trigger[m], market.invest_gain[m],
@@ -221,10 +226,10 @@ def invest(t: int, m: int, plan: Plan, own: Own, mood: Mood, book: Book,
         )  # fmt: skip
     rivals, world = 0.0, 0.0
     for r in range(R):
+        free = 0.0 if r == CHINA else 1.0 - plan.controlled[t, r, 0]
         for e in range(E):
-            world += book.made[ORE, r, e]
-            if r != CHINA:
-                rivals += book.made[ORE, r, e]
+            world += book.made[OXIDE, r, e]
+            rivals += free * book.made[OXIDE, r, e]
     mood.answer[0] = china_answer(
         rivals / world if world > 0.0 else 0.0, market.answer_threshold[m], mood.answer[0],
         market.answer_length[m], own.answer_luck[m, t], market.answer_probability[m],

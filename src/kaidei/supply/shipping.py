@@ -6,7 +6,7 @@ import numpy as np
 
 from kaidei.compiled import inlined
 from kaidei.supply.allocation import ration
-from kaidei.supply.flow import ORE, PRODUCT, Pools, shift
+from kaidei.supply.flow import ORE, OXIDE, PRODUCT, Pools, shift
 from kaidei.supply.layout import CHINA, SLOTS, E, Own, Plan, R
 from kaidei.supply.licence import lapse
 from kaidei.supply.network import Behaviour
@@ -38,8 +38,8 @@ def ship_ore(t: int, clock: int, m: int, plan: Plan, own: Own, pools: Pools, tra
 
 @inlined
 def ship(
-    t: int, clock: int, m: int, form: int, made: Floats, plan: Plan, own: Own, pools: Pools,
-    trade: Trade, market: Behaviour,
+    t: int, clock: int, m: int, form: int, made: Floats, capacity: Floats, plan: Plan, own: Own,
+    pools: Pools, trade: Trade, market: Behaviour,
 ) -> None:  # fmt: skip
     """Exporters fill orders for a form, of which each region made `made` (R, E) [t_reo]."""
     need, expected, pending = trade.own_need[form], trade.expected[form], trade.pending[form]
@@ -54,10 +54,12 @@ def ship(
             unfilled[r, e] = (1.0 - own_share[r, e]) * order[r, e]
             expected[r, e] *= 1.0 - 1.0 / memory
             pending[r, e] = 0.0
+            trade.soon[form, r, e] = 0.0
     _choke(form, m, plan, own, pools, trade)
+    _within_reach(form, made, capacity, plan, trade)
     _expect(form, memory, plan, trade)
     fill(t, m, form, E, plan, own, trade)
-    _file(form, m, plan, own, trade)
+    _file(form, m, plan, own, trade, market.rebuild[m])
     learn(form, plan, trade, market.loyalty[m])
     send(clock, form, plan, pools, trade)
     public = pools.public[form]
@@ -98,6 +100,30 @@ def _choke(form: int, m: int, plan: Plan, own: Own, pools: Pools, trade: Trade) 
 
 
 @inlined
+def _within_reach(form: int, made: Floats, capacity: Floats, plan: Plan, trade: Trade) -> None:
+    """Exporters take orders for what they make, or could, and for what they always sent on.
+
+    Who sends on what others made would else be asked for more by all who are short, order more
+    itself, and oxide would go round in rings. What lies in stock beyond this is still offered to
+    who lacks it.
+    """
+    asked, about, total, settled = trade.asked, trade.round_about, trade.offered, trade.settled
+    exporter, low, high = plan.exporter, plan.begin[form], plan.begin[form + 1]
+    total[:] = 0.0
+    for x in range(low, high):
+        for e in range(E):
+            total[exporter[x], e] += asked[x, e] + about[x, e]
+    for r in range(R):
+        for e in range(E):
+            own = made[r, e] if form == OXIDE else capacity[form - 1, r]
+            total[r, e] = ration(total[r, e], settled[form, r, e] + own)
+    for x in range(low, high):
+        for e in range(E):
+            asked[x, e] *= total[exporter[x], e]
+            about[x, e] *= total[exporter[x], e]
+
+
+@inlined
 def _expect(form: int, memory: float, plan: Plan, trade: Trade) -> None:
     """What exporters are asked for makes, over months, what they expect."""
     expected, asked, about = trade.expected[form], trade.asked, trade.round_about
@@ -108,12 +134,12 @@ def _expect(form: int, memory: float, plan: Plan, trade: Trade) -> None:
 
 
 @inlined
-def _file(form: int, m: int, plan: Plan, own: Own, trade: Trade) -> None:
+def _file(form: int, m: int, plan: Plan, own: Own, trade: Trade, rebuild: float) -> None:
     """After the shipment: what stays licensed, what waits, what is still to be had elsewhere."""
     shipped, sent_about, may_go = trade.shipped, trade.sent_about, trade.may_go
     backlog, granted, rule, pending = trade.backlog, trade.granted, trade.rule, trade.pending[form]
     importer, validity, held, got = plan.importer, own.validity[m], trade.held, trade.got
-    unfilled = trade.unfilled[form]
+    unfilled, soon = trade.unfilled[form], trade.soon[form]
     for x in range(plan.begin[form], plan.begin[form + 1]):
         r = importer[x]
         for e in range(E):
@@ -126,7 +152,9 @@ def _file(form: int, m: int, plan: Plan, own: Own, trade: Trade) -> None:
                     lasts, free = validity[i], 1.0 - held[i]
                 unshipped = max(may_go[x, e] - shipped[x, e], 0.0)
                 granted[x, e], _ = lapse(unshipped, lasts, free)
-                pending[r, e] += backlog[x, e] + granted[x, e]
+                waits = backlog[x, e] + granted[x, e]
+                pending[r, e] += waits
+                soon[r, e] += min(waits, rebuild * shipped[x, e])
 
 
 @inlined
@@ -200,7 +228,10 @@ def _ask_others(
 
 @inlined
 def send(clock: int, form: int, plan: Plan, pools: Pools, trade: Trade) -> None:
-    """Put what is shipped on its way: the tags of the exporter's stock, then that stock less it."""
+    """Put what is shipped on its way: the tags of the exporter's stock, then that stock less it.
+
+    What China sends on is in its hands, whoever mined and separated it.
+    """
     gone, shipped, about = trade.claim, trade.shipped, trade.sent_about
     stock, tags, slots, slot_tags = (
         pools.stock[form],
@@ -212,6 +243,7 @@ def send(clock: int, form: int, plan: Plan, pools: Pools, trade: Trade) -> None:
     gone[:] = 0.0
     for x in range(plan.begin[form], plan.begin[form + 1]):
         source, r = exporter[x], importer[x]
+        touch = TAGS // 2 if source == CHINA else 0
         for way in range(2):
             sent, ring = (shipped, trade.ring) if way == 0 else (about, trade.ring_about)
             slot = (clock + min(delay[x] + way, SLOTS - 1)) % SLOTS
@@ -223,7 +255,9 @@ def send(clock: int, form: int, plan: Plan, pools: Pools, trade: Trade) -> None:
                 gone[source, e] += amount
                 slots[slot, form, r, e] += amount
                 part = amount / stock[source, e]
-                for g in range(TAGS):
+                for g in range(TAGS // 2):
+                    slot_tags[slot, form, r, e, g + touch] += part * tags[source, e, g]
+                for g in range(TAGS // 2, TAGS):
                     slot_tags[slot, form, r, e, g] += part * tags[source, e, g]
     for r in range(R):
         for e in range(E):
