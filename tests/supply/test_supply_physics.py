@@ -65,6 +65,6 @@ def test_metal_making_loses_nothing(a: float, b: float, c: float, d: float, e: f
 
 def test_furnaces_are_shared_by_need() -> None:
     found = metal.capacity_by_element(
-        np.array([[120.0]]), np.array([[3.0], [1.0], [7.0]]), np.array([1.0, 1.0, 0.0])
+        np.array([[10.0]]), np.array([[3.0], [1.0], [7.0]]), np.array([1.0, 1.0, 0.0])
     )
     assert found[0, :, 0] == pytest.approx([7.5, 2.5, 0.0])

@@ -17,14 +17,14 @@ FORMS = ("oxide", "metal")
 def capacity_by_element(capacity: Floats, need: Floats, eligible: Floats) -> Floats:
     """Share out one furnace capacity over its elements by their need, (T, E, M) [t_reo/month].
 
-    `capacity` (T, M) [t_reo/year]; `need` (E, M) [t_reo] of metal; `eligible` (E,) 1 for the
+    `capacity` (T, M) [t_reo/month]; `need` (E, M) [t_reo] of metal; `eligible` (E,) 1 for the
     elements these furnaces can make. Shares are fixed in advance, so that oxide of one element
     never takes the furnace of another.
     """
     wanted = need * eligible[:, None]
     total = wanted.sum(axis=0)
     share = np.divide(wanted, total, out=np.zeros_like(wanted), where=total > 0)
-    return np.asarray(capacity[:, None, :] / 12.0 * share)
+    return np.asarray(capacity[:, None, :] * share)
 
 
 def convert(
