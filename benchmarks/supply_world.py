@@ -199,9 +199,10 @@ def _enforce(t: int, plan: Any, own: Any, s: Any) -> None:
     for i in range(len(plan.ruled)):
         s.held[i] = max(min(own.event_end[i], t + 1.0) - max(own.event_start[i], t), 0.0)
         if s.held[i] > 0.0:
-            goes = own.approval * np.minimum(own.handled, 1.0)[:, None]
-            stops = np.append(s.held[:, None] * (1.0 - goes), -np.ones((1, E)), axis=0)
-            before = np.take_along_axis(stops, s.rule, axis=0)
+            goes = own.approval * np.minimum(own.handled, 1.0)[:, None, None]
+            stops = s.held[:, None, None] * (1.0 - goes)
+            stops = np.append(stops, -np.ones_like(stops[:1]), axis=0)
+            before = np.take_along_axis(stops, s.rule[None], axis=0)[0]
             s.rule[plan.ruled[i] & (stops[i] > before)] = i
             chokes = np.append(s.held * (1.0 - own.third_country), 0.0)
             s.choke[plan.third[i] & (chokes[i] > chokes[s.choke])] = i
@@ -240,7 +241,8 @@ def _ship_ore(t: int, clock: int, capacity: Any, plan: Any, own: Any, rule: Any,
     order = np.maximum(rate + (target - held - coming) / rule.rebuild, 0.0) * (rate > 0.0)
     wish = s.share[edges, 0] * order[plan.importer[edges]]
     i = s.rule[edges, 0]
-    stop = np.array([s.held[n] * (1.0 - own.approval[n, 0]) if n >= 0 else 0.0 for n in i])
+    stop = np.array([s.held[n] * (1.0 - own.approval[n, x, 0]) if n >= 0 else 0.0
+                     for x, n in enumerate(i, edges.start)])  # fmt: skip
     missing = np.maximum(plan.own_share[t, ORE, :, 0] * order - held, 0.0)
     sent, _ = _fill(
         t, ORE, edges, (wish * (1.0 - stop))[:, None], np.zeros((len(wish), 1)),
@@ -356,7 +358,7 @@ def _permit(plan: Any, own: Any, rule: Any, s: Any) -> None:
     leakage = np.zeros(wish.shape)
     for n in range(len(plan.ruled)):
         here = i == n
-        approval[here] = np.broadcast_to(own.approval[n], wish.shape)[here]
+        approval[here] = own.approval[n][here]
         wait[here], free[here], leakage[here] = own.examination[n], 1 - s.held[n], own.leakage[n]
         if np.isfinite(own.handled[n]):
             bound[here] = own.handled[n] * s.usual[here]

@@ -79,6 +79,12 @@ def test_the_tightest_of_two_stands() -> None:
     assert rules(NETWORK, (strict, general)).start[0].tolist() == [2.0, 6.0]
 
 
+def test_leaks_fall_where_transfers_are_punished() -> None:
+    for punished, left in ((0.0, 0.3), (0.8, 0.06), (1.0, 0.0)):
+        event = case.ban(1.0, 5.0, leakage=np.array([0.3]), punished=np.array([punished]))
+        assert rules(NETWORK, (event,)).leakage[0, 0] == pytest.approx(left)
+
+
 def test_members_may_meet_an_event_at_different_times() -> None:
     event = replace(case.ban(0.0, np.inf), start=np.array([4.0, 10.0]))
     world = simulate(NETWORK, (event,), members=2, seed=1)
@@ -100,6 +106,16 @@ def test_ore_can_be_stopped_whole() -> None:
     [
         ({"elements": ("Xx",)}, "names no element 'Xx'"),
         ({"approval": np.full((1, case.E), 1.5)}, "approval is not within 0 to 1"),
+        ({"approval": np.ones((1, case.E, case.K))}, "give members x 15 elements, or"),
+        (
+            {
+                "forms": ("ore",),
+                "importers": ("Malaysia",),
+                "exporter": "Australia",
+                "approval": np.repeat(np.linspace(0, 1, case.K)[None, :, None], case.E, axis=2),
+            },
+            "treats elements or uses of ore differently",
+        ),
         ({"end": np.array([0.0])}, "ends before it starts"),
         ({"validity": np.array([0.5])}, "validity below 1 month"),
         ({"exporter": "Brazil"}, "controls no edge"),

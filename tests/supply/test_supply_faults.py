@@ -80,6 +80,15 @@ def test_an_event_on_no_element() -> None:
     assert "at most 1" in told(raw)
 
 
+def test_an_event_on_no_use() -> None:
+    raw = raw_spec()
+    raw["event"]["ban-2026"]["uses"] = {"magnet": "10 percent"}
+    assert "an end use of the model" in (words := told(raw))
+    assert "did you mean 'magnets'" in words
+    raw["event"]["ban-2026"]["uses"] = {"magnets": "110 percent"}
+    assert "at most 1" in told(raw)
+
+
 def test_an_element_without_demand() -> None:
     raw = raw_spec()
     raw["demand"]["Dy"]["use"] = "0 t_reo/year"

@@ -41,7 +41,7 @@ def busy() -> tuple[Network, tuple[Event, ...]]:
         ),
     )  # fmt: skip
     licences = case.ban(
-        8.0, 17.3, approval=rng.random((1, case.E)), handled=np.array([0.6]),
+        8.0, 17.3, approval=rng.random((1, case.K, case.E)), handled=np.array([0.6]),
         examination=np.array([1.5]), leakage=np.array([0.3]), third_country=np.array([0.4]),
         elements=("Dy", "Tb", "Y", "La"),
     )  # fmt: skip

@@ -12,11 +12,13 @@ from supply_study import MEMBERS, TIME, drawn, streams
 from kaidei.elements import ELEMENTS
 from kaidei.streams import Streams
 from kaidei.supply.consistency import faults
+from kaidei.supply.enduse import granted
+from kaidei.supply.events import rules
 from kaidei.supply.network import HOME, Network
 from kaidei.supply.pattern import bought
 from kaidei.supply.present import controls, in_metal, present, programmes, told_use, wanted_use
 from kaidei.supply.producers import Scheme, assets
-from kaidei.supply.regions import REGIONS
+from kaidei.supply.regions import REGIONS, USES
 
 Y, ND = ELEMENTS.index("Y"), ELEMENTS.index("Nd")
 
@@ -112,11 +114,44 @@ def test_a_control_holds_what_it_names_and_lets_the_rest_pass() -> None:
     assert ban.importers == ("Japan",)
     assert events["licences-2025"].importers == ()
     named = np.array([symbol in ban.elements for symbol in ELEMENTS])
-    assert np.all(events["licences-2025"].approval[:, ELEMENTS.index("La")] == 1.0)
-    assert np.all(ban.approval[:, named] <= 1.0)
-    for_good = float(np.isinf(ban.end).mean())
-    assert 0.0 < for_good < 0.4
+    assert np.all(events["licences-2025"].approval[..., ELEMENTS.index("La")] == 1.0)
+    assert np.all(ban.approval[..., named] <= 1.0)
+    for_good = np.isinf(ban.end)
+    assert 0.0 < float(for_good.mean()) < 0.4
+    # How long it lasts is not known: half of the members lie more than a year apart.
+    assert np.ptp(np.percentile((ban.end - ban.start)[~for_good], [25, 75])) > 12.0
     assert len({event.rank for event in events.values()}) == len(events)
+
+
+def test_the_ban_looks_at_uses_and_the_licences_at_elements() -> None:
+    lane = drawn().event
+    events = {event.name: event for event in controls(drawn(), streams())}
+    ban, row = events["ban-2026"], lane["ban-2026"]
+    for use, share in row.uses.items():
+        found = ban.approval[:, USES.index(use), ELEMENTS.index("Dy")]
+        np.testing.assert_allclose(found, row.passes["Dy"] * share)
+    assert not np.ptp(events["licences-2025"].approval, axis=1).any()
+    left = rules(world(), (ban,)).leakage[:, 0]
+    np.testing.assert_allclose(left, row.leakage * (1.0 - row.punished))
+    assert np.all(left <= row.leakage)
+
+
+def test_japans_orders_are_granted_by_its_mix_of_uses() -> None:
+    made, events = world(), controls(drawn(), streams())
+    table = rules(made, events)
+    found = granted(made, table.direct, table.start, table.approval, made.demand.level,
+                    made.demand.growth)  # fmt: skip
+    rows = list(zip(made.edges.form, made.edges.exporter, made.edges.importer, strict=True))
+    ban = [event.name for event in sorted(events, key=lambda event: event.rank)].index("ban-2026")
+    magnets = table.approval[:, ban, USES.index("magnets")]
+    for form in ("metal", "product"):
+        line = found[:, ban, rows.index((form, "China", HOME))]
+        # Dysprosium goes into magnets alone, as metal and as what is made of it.
+        dysprosium = ELEMENTS.index("Dy")
+        np.testing.assert_allclose(line[:, dysprosium], magnets[:, dysprosium], rtol=1e-12)
+    oxide = found[:, ban, rows.index(("oxide", "China", HOME)), Y]
+    other = table.approval[:, ban, :, Y]
+    assert np.all((oxide > other.min(axis=1)) & (oxide < other.max(axis=1)))
 
 
 def test_an_element_that_japan_uses_in_nothing_is_named() -> None:

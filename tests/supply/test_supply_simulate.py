@@ -95,7 +95,7 @@ def test_random_worlds_conserve_and_nothing_falls_below_zero(seed: int) -> None:
         mud=rng.random((1, 9, case.E)),
     )
     ban = case.ban(rng.uniform(0.0, 4.0), rng.uniform(4.0, 9.0),
-                   approval=rng.random((1, case.E)), leakage=rng.random(1),
+                   approval=rng.random((1, case.K, case.E)), leakage=rng.random(1),
                    third_country=rng.random(1), handled=rng.uniform(0.0, 2.0, 1),
                    examination=rng.uniform(0.0, 3.0, 1))  # fmt: skip
     record, trace, _ = replay(made, (ban,), member=seed, seed=1)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from kaidei.elements import ELEMENTS
 from kaidei.supply.network import INSIDE, Network
+from kaidei.supply.regions import USES
 from kaidei.units import Floats
 
 
@@ -34,7 +35,8 @@ class Event:
     end: Floats
     """(M,) [month] of lifting, +inf for never."""
     approval: Floats
-    """(M, E) [1] share of what is examined that is granted; of ore, what passes."""
+    """(M, E), or by end use too (M, K, E) [1] share of what is examined that is granted; of ore,
+    what passes. An order is granted by the uses behind it, see `enduse`."""
     handled: Floats = field(default_factory=lambda: np.full(1, np.inf))
     """(M,) [1] the most that is examined in a month, over the usual month's orders."""
     examination: Floats = field(default_factory=lambda: np.full(1, 0.0))
@@ -67,7 +69,13 @@ class Rules(NamedTuple):
     validity: Floats
     leakage: Floats
     third_country: Floats
-    """(M, I), approval (M, I, E)."""
+    """(M, I), approval (M, I, K, E)."""
+
+
+def by_use(event: Event) -> Floats:
+    """The event's approval by end use and element, (M, K, E) or (M, 1, E) if all uses are alike."""
+    approval = np.asarray(event.approval)
+    return approval if approval.ndim == 3 else approval[:, None]
 
 
 def members_of(event: Event) -> int:
@@ -100,15 +108,19 @@ def rules(network: Network, events: tuple[Event, ...]) -> Rules:
     for row, event in enumerate(ranked):
         direct[row], third[row] = covered(network, event)
 
-    def gather(name: str, *tail: int) -> Floats:
-        out = np.empty((members, len(ranked), *tail))
+    def gather(name: str) -> Floats:
+        out = np.empty((members, len(ranked)))
         for row, event in enumerate(ranked):
             out[:, row] = getattr(event, name)
         return out
 
+    approval = np.empty((members, len(ranked), len(USES), len(ELEMENTS)))
+    for row, event in enumerate(ranked):
+        approval[:, row] = by_use(event)
+
     leakage = gather("leakage") * (1.0 - gather("punished"))
     return Rules(
-        direct, third, gather("start"), gather("end"), gather("approval", len(ELEMENTS)),
+        direct, third, gather("start"), gather("end"), approval,
         gather("handled"), gather("examination"), gather("validity"), leakage,
         gather("third_country"),
     )  # fmt: skip
@@ -141,6 +153,12 @@ def event_faults(network: Network, event: Event) -> list[str]:
     unknown = [name for name in event.elements if name not in ELEMENTS]
     if unknown:
         found.append(f"{here} names no element '{unknown[0]}'; the elements are {ELEMENTS}")
+    if event.approval.shape[1:] not in ((len(ELEMENTS),), (len(USES), len(ELEMENTS))):
+        found.append(
+            f"{here}: approval is of shape {event.approval.shape}; give members x {len(ELEMENTS)} "
+            f"elements, or members x {len(USES)} end uses x {len(ELEMENTS)} elements"
+        )
+        return found
     shares = {
         "approval": event.approval,
         "leakage": event.leakage,
@@ -162,10 +180,11 @@ def event_faults(network: Network, event: Event) -> list[str]:
             f"{here}: only the feed of {INSIDE} is followed through third countries; leave "
             "third_country at 1"
         )
-    if "ore" in event.forms and (event.elements or np.ptp(event.approval, axis=-1).any()):
+    alike = np.ptp(by_use(event), axis=(1, 2)) == 0.0
+    if "ore" in event.forms and (event.elements or not alike.all()):
         found.append(
-            f"{here} treats elements of ore differently; ore moves whole: give ore an event of its "
-            "own with one approval for all elements"
+            f"{here} treats elements or uses of ore differently; ore moves whole: give ore an "
+            "event of its own with one approval for all elements and uses"
         )
     if not np.any(covered(network, event)[0]):
         found.append(

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from kaidei.elements import ELEMENTS
 from kaidei.streams import Streams
+from kaidei.supply.enduse import granted
 from kaidei.supply.events import Event, rules
 from kaidei.supply.network import HOME, INSIDE, Behaviour, Network
 from kaidei.supply.projects import begins
@@ -145,6 +146,7 @@ class Own(NamedTuple):
     event_start: Floats
     event_end: Floats
     approval: Floats
+    """(M, I, L, E) [1] of the orders on each edge, by the uses behind them."""
     handled: Floats
     examination: Floats
     validity: Floats
@@ -321,7 +323,14 @@ def own_of(network: Network, events: tuple[Event, ...], streams: Streams, rows: 
         home_recovered=monthly(network.home.recovered),
         event_start=own(table.start),
         event_end=own(table.end),
-        approval=own(table.approval),
+        approval=granted(
+            network,
+            table.direct,
+            own(table.start),
+            own(table.approval),
+            own(demand.level),
+            own(demand.growth),
+        )[:, :, _abroad(network)],
         handled=own(table.handled),
         examination=own(table.examination),
         validity=own(table.validity),

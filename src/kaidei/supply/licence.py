@@ -3,7 +3,7 @@
 One queue stands for one exporter, importer and element. Goods stay with the exporter until they
 are shipped: the queue holds orders, not oxide. A month has three steps, for several queues may draw
 on one stock: `examine` says what may be shipped, the exporter rations, and `lapse` takes what was
-licensed and not shipped. `licence_month` is all three for a queue with a stock of its own.
+licensed and not shipped.
 
 A stop without refusals, as in autumn 2010, is a capacity near zero: applications pile up and clear
 when it ends. A ban is an approval of zero: what is handled is refused, and may be ordered again.
@@ -57,62 +57,28 @@ def lapse(unshipped: float, validity: float, open_: float) -> tuple[float, float
     return unshipped - lapsed, lapsed
 
 
-@inlined
-def licence_month(
-    backlog: float,
-    granted: float,
-    orders: float,
-    approval: float,
-    capacity: float,
-    examination: float,
-    validity: float,
-    open_: float,
-    available: float = np.inf,
-) -> tuple[float, float, float, float, float]:
-    """One month of a queue with a stock of its own: backlog, granted, shipped, refused, lapsed.
-
-    Arguments as in `examine` and `lapse`; `available` [t_reo] is the exporter's stock. All [t_reo],
-    and backlog + granted + orders before = the five after.
-    """
-    backlog, may_go, refused = examine(
-        backlog, granted, orders, approval, capacity, examination, open_
-    )
-    shipped = min(may_go, available)
-    granted, lapsed = lapse(may_go - shipped, validity, open_)
-    return backlog, granted, shipped, refused, lapsed
-
-
-@inlined
-def leaked(refused: float, leakage: float, transfers_punished: float) -> float:
-    """What is refused and yet comes through third countries [t_reo].
-
-    `leakage` [1] of the refused finds a way round; `transfers_punished` [1] is the part of it that
-    a ban on transfers by third countries stops (China's announcement 1 of 2026 forbids them).
-    """
-    return refused * leakage * (1.0 - transfers_punished)
-
-
 def mixed_approval(approval: Floats, use_mix: Floats) -> Floats:
     """Share of an importer's orders that is granted, by element, from approvals by end use [1].
 
-    `approval` (K, ...) [1] by use, `use_mix` (K, ...) what the importer takes of the form for each
-    use [any unit of mass, not below zero], with as many axes. The mean over uses by that weight;
-    where there is no use at all, the plain mean. Raises ValueError in words.
+    `approval` (..., K, E) [1] by use and element, `use_mix` (..., K, E) what the importer takes of
+    the form for each use [any unit of mass, not below zero], with as many axes. Returns (..., E):
+    the mean over uses by that weight; where there is no use at all, the plain mean. Raises
+    ValueError in words.
     """
     approval, use_mix = np.asarray(approval, dtype=float), np.asarray(use_mix, dtype=float)
     _check_mix(approval, use_mix)
-    weight = np.where(use_mix.sum(axis=0) > 0.0, use_mix, 1.0)
-    mean = (approval * (weight / weight.sum(axis=0))).sum(axis=0)
+    weight = np.where(use_mix.sum(axis=-2, keepdims=True) > 0.0, use_mix, 1.0)
+    mean = (approval * (weight / weight.sum(axis=-2, keepdims=True))).sum(axis=-2)
     # Rounding must not grant more than the most generous use has.
-    return np.asarray(np.clip(mean, approval.min(axis=0), approval.max(axis=0)))
+    return np.asarray(np.clip(mean, approval.min(axis=-2), approval.max(axis=-2)))
 
 
 def _check_mix(approval: Floats, use_mix: Floats) -> None:
-    same = approval.ndim == use_mix.ndim > 0 and len(approval) == len(use_mix)
+    same = approval.ndim == use_mix.ndim > 1 and approval.shape[-2] == use_mix.shape[-2]
     if not same:
         raise ValueError(
             f"approval is of shape {approval.shape} and the use mix of {use_mix.shape}: give both "
-            "as many axes, the first of them the uses in the order of `regions.USES`"
+            "as many axes, the last but one of them the uses in the order of `regions.USES`"
         )
     if not np.all((approval >= 0.0) & (approval <= 1.0)):
         raise ValueError("an approval is outside 0 to 1: give the share of applications granted")

@@ -107,8 +107,8 @@ def enforce(t: int, m: int, plan: Plan, own: Own, trade: Trade) -> None:
         for x in range(plan.exporter.shape[0]):
             for e in range(E):
                 if direct[x, e]:
-                    j, held = rule[x, e], share * (1.0 - passes[i, e] * desk[i])
-                    if j == NONE or held > force[j] * (1.0 - passes[j, e] * desk[j]):
+                    j, held = rule[x, e], share * (1.0 - passes[i, x, e] * desk[i])
+                    if j == NONE or held > force[j] * (1.0 - passes[j, x, e] * desk[j]):
                         rule[x, e] = i
                 if round_about[x, e] and stop > 0.0:
                     j = choke[x, e]
@@ -182,7 +182,7 @@ def order_ore(
         wish = trade.share[x, 0] * trade.order[ORE, plan.importer[x], 0]
         i = trade.rule[x, 0]
         if i != NONE:
-            wish *= 1.0 - trade.held[i] * (1.0 - own.approval[m, i, 0])
+            wish *= 1.0 - trade.held[i] * (1.0 - own.approval[m, i, x, 0])
         trade.asked[x, 0] = wish
         trade.round_about[x, 0] = 0.0
 
@@ -275,7 +275,7 @@ def permit(m: int, plan: Plan, own: Own, trade: Trade, market: Behaviour) -> Non
                 if own.handled[m, i] < np.inf:
                     bound = own.handled[m, i] * usual[x, e]
                 backlog[x, e], allowed, refused = examine(
-                    backlog[x, e], granted[x, e], wish, own.approval[m, i, e],
+                    backlog[x, e], granted[x, e], wish, own.approval[m, i, x, e],
                     bound, own.examination[m, i], 1.0 - held[i],
                 )  # fmt: skip
                 about[x, e] = own.leakage[m, i] * refused

@@ -168,15 +168,24 @@ def controls(drawn: Any, streams: Streams) -> tuple[Event, ...]:
                 elements=tuple(row.passes),
                 start=row.start,
                 end=_end(row, name, streams),
-                approval=np.stack([row.passes.get(symbol, one) for symbol in ELEMENTS], axis=1),
+                approval=_approval(row),
                 handled=one,
                 examination=row.delay,
                 leakage=row.leakage,
+                punished=0.0 * one if row.punished is None else row.punished,
                 third_country=row.third_country if row.exporter == "China" else one,
                 rank=rank,
             )
         )
     return tuple(found)
+
+
+def _approval(row: Any) -> Floats:
+    """What is granted by end use and element, (M, K, E) [1]."""
+    one = np.ones_like(row.third_country)
+    element = np.stack([row.passes.get(symbol, one) for symbol in ELEMENTS], axis=1)
+    use = np.stack([row.uses.get(name, one) for name in USES], axis=1)
+    return np.asarray(use[:, :, None] * element[:, None])
 
 
 def _end(row: Any, name: str, streams: Streams) -> Floats:

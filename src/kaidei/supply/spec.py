@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 
 from kaidei.contract import Time
 from kaidei.elements import ELEMENTS
-from kaidei.supply.regions import REGIONS
+from kaidei.supply.regions import REGIONS, USES
 from kaidei.supply.trade import CODES, ORIGINS
 from kaidei.supply.world_spec import WorldTables
 from kaidei.units import Floats
@@ -201,10 +201,15 @@ class Event(Spec):
     """Chance that it is never lifted, whatever the duration."""
     passes: dict[str, Share]
     """Share of orders granted, by element; an element that is not named is not controlled."""
+    uses: dict[str, Share] = Field(default_factory=dict)
+    """Share of that which is left to an end use by what the control says of it (no military users,
+    say); a use that is not named keeps all of it."""
     third_country: Share
     """Share of third countries' shipments of the exporter's feed that still comes."""
     leakage: Share
     """Share of what is refused that arrives through third countries all the same."""
+    punished: Share | None = None
+    """Share of that leakage that a ban on transfers by third countries stops; without it none."""
     delay: Months
     """Mean wait for a licence."""
 
@@ -223,6 +228,9 @@ class Event(Spec):
         for symbol in self.passes:
             if symbol not in ELEMENTS:
                 raise Bad(symbol, "an element of the model", nearest(symbol, ELEMENTS))
+        for use in self.uses:
+            if use not in USES:
+                raise Bad(use, "an end use of the model", nearest(use, USES))
         return self
 
 
