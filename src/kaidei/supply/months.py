@@ -185,10 +185,11 @@ def month(t: int, clock: int, live: bool, m: int, plan: Plan, own: Own, market: 
 
 @inlined
 def _open_month(m: int, own: Own, pools: Pools, book: Book) -> None:
+    locked, stock, usable = pools.locked, pools.stock, own.usable[m]
     for f in range(F):
         for r in range(R):
             for e in range(E):
-                pools.locked[f, r, e] = (1.0 - own.usable[m, r, f]) * pools.stock[f, r, e]
+                locked[f, r, e] = (1.0 - usable[r, f]) * stock[f, r, e]
     book.source[:] = 0.0
     book.used[:] = 0.0
     book.lost[:] = 0.0
