@@ -16,6 +16,10 @@ Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 _PACKAGE = Path(__file__).parent
 _plain: Any = types.unliteral
 
+_BORROWING = ("supply",)
+"""Stages whose kernels make no array and return none. They count no references to the arrays of
+their callers, which took a fifth of their time; where a kernel would need it, Numba says so."""
+
 
 def compiled(function: Kernel) -> Kernel:
     """Compile with Numba, cached, strict floating point; division by zero gives inf as in NumPy.
@@ -62,12 +66,16 @@ class _Part(CPUDispatcher):
             same.__code__, same.__globals__, same.__name__, same.__defaults__, same.__closure__
         )
         own.__module__, own.__qualname__ = same.__module__, f"{same.__qualname__}_called"
-        options = self.targetoptions | {"no_cpython_wrapper": False, "nogil": True}
+        options = self.targetoptions | {
+            "no_cpython_wrapper": False, "nogil": True, "_nrt": True,
+        }  # fmt: skip
         return _cached(CPUDispatcher(own, targetoptions=options))
 
 
 def _part(function: Callable[..., Any], **options: Any) -> Any:
     bare = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    if _stage(function.__code__.co_filename) in _BORROWING:
+        bare["_nrt"] = False
     strict = {"nopython": True, "fastmath": False, "error_model": "numpy"}
     return _cached(_Part(function, targetoptions=strict | bare | options))
 
@@ -76,11 +84,16 @@ def _cached(made: Any) -> Any:
     """Numba looks for changes in a kernel's own file only, and would go on running old code of
     those it calls: the stamp of its stage's files, and the ground floor's, stands for them all."""
     made.enable_caching()
-    file = Path(made.py_func.__code__.co_filename)
-    if _PACKAGE in file.parents:
-        stage = file.relative_to(_PACKAGE).parts[0]
+    stage = _stage(made.py_func.__code__.co_filename)
+    if stage:
         made._cache._cache_file._source_stamp = stamp(_PACKAGE / stage)
     return made
+
+
+def _stage(path: str) -> str:
+    """The folder or file of the package that a source file is in; nothing for one outside."""
+    file = Path(path)
+    return file.relative_to(_PACKAGE).parts[0] if _PACKAGE in file.parents else ""
 
 
 @cache

@@ -2,6 +2,9 @@
 
 Every pool carries 16 tags that add up to its stock, and whatever leaves it takes its share of each:
 amounts are decided from totals, the tags follow.
+
+Loops over tags run to an array's length, not to `TAGS`: of known length they would be unrolled
+before they could be vectorised, and take half as long again.
 """
 
 from __future__ import annotations
@@ -68,20 +71,25 @@ class Book(NamedTuple):
 @inlined
 def arrive(slot: int, form: int, pools: Pools, book: Book) -> None:
     """What was shipped for this month joins the stocks."""
-    coming, coming_tags = pools.slots[slot, form], pools.slot_tags[slot, form]
-    stock, tags, landed = pools.stock[form], pools.tags[form], book.landed[form]
+    coming, stock = pools.slots[slot, form], pools.stock[form]
+    # One row a region: long loops.
+    coming_tags = pools.slot_tags[slot, form].reshape(R, E * TAGS)
+    tags, landed = pools.tags[form].reshape(R, E * TAGS), book.landed[form].reshape(E * TAGS)
     for r in range(R):
+        some = False
         for e in range(E):
-            amount = coming[r, e]
-            if amount > 0.0:
-                stock[r, e] += amount
-                coming[r, e] = 0.0
-                for g in range(TAGS):
-                    part = coming_tags[r, e, g]
-                    tags[r, e, g] += part
-                    coming_tags[r, e, g] = 0.0
-                    if r == JAPAN:
-                        landed[e, g] += part
+            some |= coming[r, e] > 0.0
+        if not some:
+            continue
+        for e in range(E):
+            stock[r, e] += coming[r, e]
+            coming[r, e] = 0.0
+        if r == JAPAN:
+            for g in range(E * TAGS):
+                landed[g] += coming_tags[r, g]
+        for g in range(E * TAGS):
+            tags[r, g] += coming_tags[r, g]
+            coming_tags[r, g] = 0.0
 
 
 @inlined
@@ -138,7 +146,7 @@ def _turn(t: int, m: int, form: int, plan: Plan, own: Own, pools: Pools, book: B
     stock, into, taken = pools.stock[form], pools.stock[form + 1], book.taken
     tags, tags_into = pools.tags[form], pools.tags[form + 1]
     made, lost, recovery = book.made[form + 1], book.lost[form], own.recovery[m, form]
-    wasted = book.wasted
+    wasted, origins = book.wasted, tags.shape[2] // 2
     for r in range(R):
         controlled = plan.controlled[t, r, form]
         for e in range(E):
@@ -152,13 +160,13 @@ def _turn(t: int, m: int, form: int, plan: Plan, own: Own, pools: Pools, book: B
             lost[e] += amount - kept * amount
             if r == JAPAN:
                 wasted[e] += amount - kept * amount
-            for g in range(ORIGINS):
+            for g in range(origins):
                 free = share * tags[r, e, g]
                 marked = share * tags[r, e, g + ORIGINS]
-                tags[r, e, g] -= free
-                tags[r, e, g + ORIGINS] -= marked
                 tags_into[r, e, g] += kept * (1.0 - controlled) * free
                 tags_into[r, e, g + ORIGINS] += kept * (marked + controlled * free)
+            for g in range(2 * origins):
+                tags[r, e, g] -= share * tags[r, e, g]
 
 
 @inlined
@@ -194,20 +202,21 @@ def make(
 @inlined
 def shift(form: int, r: int, e: int, amount: float, pools: Pools) -> None:
     """Move an amount [t_reo] from users' stock to the state's, or back if it is below zero."""
+    stock, public, tags, public_tags = pools.stock, pools.public, pools.tags, pools.public_tags
     if amount > 0.0:
-        share = min(amount / pools.stock[form, r, e], 1.0)
-        for g in range(TAGS):
-            part = share * pools.tags[form, r, e, g]
-            pools.tags[form, r, e, g] -= part
-            pools.public_tags[form, r, e, g] += part
+        share = min(amount / stock[form, r, e], 1.0)
+        for g in range(tags.shape[3]):
+            part = share * tags[form, r, e, g]
+            tags[form, r, e, g] -= part
+            public_tags[form, r, e, g] += part
     elif amount < 0.0:
-        share = min(-amount / pools.public[form, r, e], 1.0)
-        for g in range(TAGS):
-            part = share * pools.public_tags[form, r, e, g]
-            pools.public_tags[form, r, e, g] -= part
-            pools.tags[form, r, e, g] += part
-    pools.stock[form, r, e] = max(pools.stock[form, r, e] - amount, 0.0)
-    pools.public[form, r, e] = max(pools.public[form, r, e] + amount, 0.0)
+        share = min(-amount / public[form, r, e], 1.0)
+        for g in range(tags.shape[3]):
+            part = share * public_tags[form, r, e, g]
+            public_tags[form, r, e, g] -= part
+            tags[form, r, e, g] += part
+    stock[form, r, e] = max(stock[form, r, e] - amount, 0.0)
+    public[form, r, e] = max(public[form, r, e] + amount, 0.0)
 
 
 @inlined
@@ -233,10 +242,12 @@ def use(plan: Plan, pools: Pools, book: Book) -> None:
             continue
         held = stock[form, r, e]
         left = max(held - served, 0.0)
-        for g in range(TAGS):
-            if r == JAPAN:
-                used_tags[e, g] += served / held * tags[form, r, e, g]
-            tags[form, r, e, g] *= left / held
+        part, stays = served / held, left / held
+        if r == JAPAN:
+            for g in range(tags.shape[3]):
+                used_tags[e, g] += part * tags[form, r, e, g]
+        for g in range(tags.shape[3]):
+            tags[form, r, e, g] *= stays
         stock[form, r, e] = left
         used[e] += served
 
@@ -292,11 +303,15 @@ def store(
     cover, factor, home = plan.public_cover[t], own.public_factor[m], own.home_public[m, t]
     for r in range(R):
         for f in range(F):
+            # Most states want nothing and hold nothing.
+            some = cover[r, f] * factor[r] > 0.0 or (r == JAPAN and OXIDE <= f <= METAL)
+            for e in range(E):
+                some |= public[f, r, e] > 0.0
+            if not some:
+                continue
             for e in range(E):
                 months = public_aim(f, r, e, cover, factor, home)
                 lack = months * own_need[f, r, e] - public[f, r, e]
-                if lack > 0.0:
+                if lack != 0.0:
                     room = max(stock[f, r, e] - kept[f, r, e], 0.0)
                     shift(f, r, e, min(room, lack / rebuild), pools)
-                elif lack < 0.0:
-                    shift(f, r, e, lack / rebuild, pools)

@@ -197,10 +197,11 @@ def month(t: int, clock: int, live: bool, m: int, plan: Plan, own: Own, market: 
 
 @inlined
 def _open_month(m: int, own: Own, pools: Pools, book: Book) -> None:
+    locked, stock, usable = pools.locked, pools.stock, own.usable[m]
     for f in range(F):
         for r in range(R):
             for e in range(E):
-                pools.locked[f, r, e] = (1.0 - own.usable[m, r, f]) * pools.stock[f, r, e]
+                locked[f, r, e] = (1.0 - usable[r, f]) * stock[f, r, e]
     book.source[:] = 0.0
     book.used[:] = 0.0
     book.lost[:] = 0.0
@@ -283,7 +284,11 @@ def simulate_member(
 def _settle(m: int, plan: Plan, own: Own, state: State) -> None:
     """The state's stock at the start: as it aims, of the same origin as users' stock."""
     pools, mood = state.pools, state.mood
-    state.trade.settled[:] = state.trade.expected
+    settled, expected = state.trade.settled, state.trade.expected
+    for f in range(F):
+        for r in range(R):
+            for e in range(E):
+                settled[f, r, e] = expected[f, r, e]
     _in_use(m, plan, own, pools, state.book)
     if plan.observed:
         for e in range(E):

@@ -96,7 +96,7 @@ def enforce(t: int, m: int, plan: Plan, own: Own, trade: Trade) -> None:
     trade.rule[:] = NONE
     trade.choke[:] = NONE
     rule, choke, force, passes = trade.rule, trade.choke, trade.held, own.approval[m]
-    desk = np.minimum(own.handled[m], 1.0)
+    desk = own.handled[m]
     third = own.third_country[m]
     for i in range(events):
         share = min(own.event_end[m, i], t + 1.0) - max(own.event_start[m, i], t * 1.0)
@@ -107,8 +107,11 @@ def enforce(t: int, m: int, plan: Plan, own: Own, trade: Trade) -> None:
         for x in range(plan.exporter.shape[0]):
             for e in range(E):
                 if direct[x, e]:
-                    j, held = rule[x, e], share * (1.0 - passes[i, x, e] * desk[i])
-                    if j == NONE or held > force[j] * (1.0 - passes[j, x, e] * desk[j]):
+                    j, held = rule[x, e], share * (1.0 - passes[i, x, e] * min(desk[i], 1.0))
+                    other = -1.0
+                    if j != NONE:
+                        other = force[j] * (1.0 - passes[j, x, e] * min(desk[j], 1.0))
+                    if held > other:
                         rule[x, e] = i
                 if round_about[x, e] and stop > 0.0:
                     j = choke[x, e]
@@ -125,15 +128,15 @@ def turn(t: int, plan: Plan, trade: Trade) -> None:
         total[:] = 0.0
         leaned[:] = 0.0
         for x in range(plan.begin[form], plan.begin[form + 1]):
+            r = importer[x]
             for e in range(E):
-                total[importer[x], e] += usual[x, e]
-                leaned[importer[x], e] += usual[x, e] * lean[x, e]
+                total[r, e] += usual[x, e]
+                leaned[r, e] += usual[x, e] * lean[x, e]
         for x in range(plan.begin[form], plan.begin[form + 1]):
+            r = importer[x]
             for e in range(E):
-                share[x, e] = 0.0
-                if usual[x, e] > 0.0:
-                    back = total[importer[x], e] / leaned[importer[x], e]
-                    share[x, e] = usual[x, e] * lean[x, e] * back
+                back = total[r, e] / leaned[r, e]
+                share[x, e] = usual[x, e] * lean[x, e] * back if usual[x, e] > 0.0 else 0.0
 
 
 @inlined
@@ -151,11 +154,12 @@ def learn(form: int, plan: Plan, trade: Trade, loyalty: float) -> None:
     for x in range(plan.begin[form], plan.begin[form + 1]):
         r = importer[x]
         for e in range(E):
+            # Without a branch, which would keep the divisions from being vectorised.
             wish = share[x, e] * orders[r, e]
-            if wish > 0.0 and came[r, e] > 0.0:
-                ratio = (shipped[x, e] + about[x, e]) / wish * (wished[r, e] / came[r, e])
-                weight = lean[x, e] * (1.0 + (min(ratio, 2.0) - 1.0) / loyalty)
-                lean[x, e] = min(max(weight, 1.0 / FURTHEST), FURTHEST)
+            ratio = (shipped[x, e] + about[x, e]) / wish * (wished[r, e] / came[r, e])
+            weight = lean[x, e] * (1.0 + (min(ratio, 2.0) - 1.0) / loyalty)
+            bound = min(max(weight, 1.0 / FURTHEST), FURTHEST)
+            lean[x, e] = bound if (wish > 0.0) & (came[r, e] > 0.0) else lean[x, e]
 
 
 @inlined
@@ -164,12 +168,13 @@ def order_ore(
     market: Behaviour,
 ) -> None:  # fmt: skip
     """Separators order ore for all they can do; an order of ore stands in element 0 alone."""
+    stock, slots = pools.stock, pools.slots
     for r in range(R):
         held, coming = 0.0, 0.0
         for e in range(E):
-            held += pools.stock[ORE, r, e]
+            held += stock[ORE, r, e]
             for slot in range(SLOTS):
-                coming += pools.slots[slot, ORE, r, e]
+                coming += slots[slot, ORE, r, e]
         rate = capacity[0, r]
         target = (own.cover[m, r, ORE] + plan.transit[t, ORE, r, 0]) * rate
         trade.order[ORE, r, 0] = 0.0
@@ -201,19 +206,18 @@ def order(
     strength, cap = market.fear_strength[m], market.fear_cap[m]
     for form in range(PRODUCT, ORE, -1):
         for r in range(R):
-            wanted = 0.0
+            wanted, calm = 0.0, covers[r, form]
+            more, most = strength / max(calm, 1e-9), max(cap - calm, 0.0)
             for e in range(E):
-                need = own_need[form, r, e]
-                rate = need + expected[form, r, e]
                 orders[form, r, e] = 0.0
                 wishes[form, r, e] = 0.0
                 keep[form, r, e] = 0.0
+            for e in range(E):
+                need = own_need[form, r, e]
+                rate = need + expected[form, r, e]
                 if rate <= 0.0:
                     continue
-                calm = covers[r, form]
-                cover = wanted_cover(
-                    calm, fear[r, e], strength / max(calm, 1e-9), max(cap - calm, 0.0)
-                )
+                cover = wanted_cover(calm, fear[r, e], more, most)
                 keep[form, r, e] = cover * rate
                 public = public_aim(form, r, e, aimed, factor, home) * need
                 target = (cover + transit[form, r, e]) * rate
@@ -287,15 +291,18 @@ def permit(m: int, plan: Plan, own: Own, trade: Trade, market: Behaviour) -> Non
 def under_quota(t: int, m: int, plan: Plan, trade: Trade, market: Behaviour,
                 wanted: Floats, allowed: Floats) -> None:  # fmt: skip
     """Cut China's exports of oxide and metal to the quota; `wanted` and `allowed` (G,) [t_reo]."""
+    some, asked, exporter, group = False, trade.asked, plan.exporter, plan.quota_group[t]
     for g in range(allowed.shape[0]):
         wanted[g] = 0.0
         allowed[g] = plan.quota[t, g] * market.quota_content[m] * (1.0 + market.quota_leakage[m])
+        some |= allowed[g] < np.inf
+    if not some:
+        return
     for x in range(plan.begin[OXIDE], plan.begin[PRODUCT]):
-        if plan.exporter[x] == CHINA:
+        if exporter[x] == CHINA:
             for e in range(E):
-                wanted[plan.quota_group[t, e]] += trade.asked[x, e]
+                wanted[group[e]] += asked[x, e]
     for x in range(plan.begin[OXIDE], plan.begin[PRODUCT]):
-        if plan.exporter[x] == CHINA:
+        if exporter[x] == CHINA:
             for e in range(E):
-                g = plan.quota_group[t, e]
-                trade.asked[x, e] *= ration(wanted[g], allowed[g])
+                asked[x, e] *= ration(wanted[group[e]], allowed[group[e]])

@@ -65,15 +65,18 @@ def want(t: int, m: int, plan: Plan, own: Own, mood: Mood, trade: Trade, book: B
     grown, kept, saved, home = mood.grown, mood.kept, mood.saved, own.home_demand[m, t]
     needs, own_need = book.need, trade.own_need
     own_need[:] = 0.0
-    for n in range(cell.shape[0]):
-        f, r, e, k = cell[n, 0], cell[n, 1], cell[n, 2], cell[n, 3]
-        inside = market[r]
-        need = demand[n] * level[n] * grown[k]
-        if r == JAPAN:
-            need *= home[e]
-        need *= kept[inside, k, e] * (1.0 - saved[inside, k, e])
-        needs[n] = need
-        own_need[f, r, e] += need
+    first = plan.first
+    for p in range(first.shape[0] - 1):
+        low, high = first[p], first[p + 1]
+        f, r, e = cell[low, 0], cell[low, 1], cell[low, 2]
+        inside, total, here = market[r], 0.0, home[e] if r == JAPAN else 1.0
+        for n in range(low, high):
+            k = cell[n, 3]
+            need = demand[n] * level[n] * grown[k] * here
+            need *= kept[inside, k, e] * (1.0 - saved[inside, k, e])
+            needs[n] = need
+            total += need
+        own_need[f, r, e] = total
 
 
 @inlined

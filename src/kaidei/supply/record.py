@@ -174,10 +174,13 @@ def write_month(t: int, clock: int, plan: Plan, pools: Pools, book: Book, trade:
             kept[f, e] = stock[f, JAPAN, e]
             state[f, e] = public[f, JAPAN, e]
             waiting[e] += pending[f, JAPAN, e]
-    record.recycled[t] = book.recycled
-    record.left[t] += book.wasted
-    record.price_inside[t] = mood.price[1]
-    record.price_outside[t] = mood.price[0]
+    recycled, left, wasted = record.recycled[t], record.left[t], book.wasted
+    inside, outside, prices = record.price_inside[t], record.price_outside[t], mood.price
+    for e in range(E):
+        recycled[e] = book.recycled[e]
+        left[e] += wasted[e]
+        inside[e] = prices[1, e]
+        outside[e] = prices[0, e]
     for g in range(mood.rent.shape[0]):
         record.rent[t, g] = mood.rent[g]
 
@@ -188,14 +191,18 @@ def _origins(t: int, book: Book, record: Record) -> None:
     landed, used = book.landed, book.used_tags
     arrivals, free = record.arrivals[t], record.free[t]
     use_origin, use_free = record.use_origin[t], record.use_free[t]
+    count = used.shape[1]
     for e in range(E):
-        for g in range(TAGS):
-            for f in range(F):
+        for f in range(F):
+            for g in range(count):
                 arrivals[e, g] += landed[f, e, g]
-                if INDEPENDENT[g]:
-                    free[f, e] += landed[f, e, g]
+        for g in range(count):
             use_origin[e, g] = used[e, g]
-            if INDEPENDENT[g]:
+    for g in range(TAGS):
+        if INDEPENDENT[g]:
+            for e in range(E):
+                for f in range(F):
+                    free[f, e] += landed[f, e, g]
                 use_free[e] += used[e, g]
 
 
@@ -210,14 +217,16 @@ def _customs(t: int, clock: int, plan: Plan, trade: Trade, record: Record) -> No
     for x in range(exporter.shape[0]):
         while x >= begin[form + 1]:
             form += 1
-        for e in range(E):
-            if importer[x] == JAPAN:
-                imports[form, label[x], e] += direct[x, e]
+        if importer[x] == JAPAN:
+            who = label[x]
+            for e in range(E):
+                imports[form, who, e] += direct[x, e]
                 imports[form, other, e] += about[x, e]
-            direct[x, e] = 0.0
-            about[x, e] = 0.0
-            if exporter[x] == JAPAN:
+        if exporter[x] == JAPAN:
+            for e in range(E):
                 left[e] += shipped[x, e] + sent_about[x, e]
+    direct[:] = 0.0
+    about[:] = 0.0
 
 
 @inlined
@@ -228,9 +237,11 @@ def write_year(t: int, plan: Plan, book: Book, record: Record) -> None:
     use, unmet, use_world = record.use_region[y], record.unmet_region[y], record.use_world[y]
     for f in range(F):
         for r in range(R):
+            total = by_region[f, r]
             for e in range(E):
-                by_region[f, r] += made[f, r, e]
+                total += made[f, r, e]
                 world[f, e] += made[f, r, e]
+            by_region[f, r] = total
         for e in range(E):
             share[f, e] += made[f, CHINA, e]
     for n in range(cell.shape[0]):
@@ -256,10 +267,11 @@ def balance(pools: Pools, book: Book, plan: Plan, tally: Tally, record: Record) 
     in_use[:] = 0.0
     for f in range(F):
         for r in range(R):
-            for e in range(E):
-                held[e] += stock[f, r, e] + public[f, r, e]
+            for e in range(held.shape[0]):
+                total = held[e] + (stock[f, r, e] + public[f, r, e])
                 for slot in range(SLOTS):
-                    held[e] += slots[slot, f, r, e]
+                    total += slots[slot, f, r, e]
+                held[e] = total
     for n in range(cell.shape[0]):
         in_use[cell[n, 2]] += stages[n, 0] + stages[n, 1] + stages[n, 2]
     for e in range(E):

@@ -50,8 +50,11 @@ def ship(
         for e in range(E):
             claim[r, e] = need[r, e]
             left[r, e] = max(stock[r, e] - locked[r, e], 0.0)
+        # Loops over few arrays at a time, or they are not vectorised.
+        for e in range(E):
             missing[r, e] = max(own_share[r, e] * order[r, e] - made[r, e], 0.0)
             unfilled[r, e] = (1.0 - own_share[r, e]) * order[r, e]
+        for e in range(E):
             expected[r, e] *= 1.0 - 1.0 / memory
             pending[r, e] = 0.0
             trade.soon[form, r, e] = 0.0
@@ -65,14 +68,17 @@ def ship(
     public = pools.public[form]
     for r in range(R):
         for e in range(E):
-            there = max(stock[r, e] - locked[r, e], 0.0)
-            if need[r, e] > there and public[r, e] > 0.0:
-                # After the shipments: what the state lets go in a shortage stays at home.
-                let_go = min(need[r, e] - there, own.release[m, r] * public[r, e])
-                shift(form, r, e, -let_go, pools)
-                there += let_go
-            part[r, e] = ration(need[r, e], there)
+            part[r, e] = ration(need[r, e], max(stock[r, e] - locked[r, e], 0.0))
+        for e in range(E):
             unfilled[r, e] = max(unfilled[r, e], 0.0)
+        for e in range(E):
+            if public[r, e] > 0.0:
+                there = max(stock[r, e] - locked[r, e], 0.0)
+                if need[r, e] > there:
+                    # After the shipments: what the state lets go in a shortage stays at home.
+                    let_go = min(need[r, e] - there, own.release[m, r] * public[r, e])
+                    shift(form, r, e, -let_go, pools)
+                    part[r, e] = ration(need[r, e], there + let_go)
 
 
 @inlined
@@ -129,8 +135,9 @@ def _expect(form: int, memory: float, plan: Plan, trade: Trade) -> None:
     expected, asked, about = trade.expected[form], trade.asked, trade.round_about
     exporter = plan.exporter
     for x in range(plan.begin[form], plan.begin[form + 1]):
+        source = exporter[x]
         for e in range(E):
-            expected[exporter[x], e] += (asked[x, e] + about[x, e]) / memory
+            expected[source, e] += (asked[x, e] + about[x, e]) / memory
 
 
 @inlined
@@ -172,8 +179,9 @@ def fill(t: int, m: int, form: int, columns: int, plan: Plan, own: Own, trade: T
     exporter, importer, share = plan.exporter, plan.importer, trade.share
     low, high = plan.begin[form], plan.begin[form + 1]
     for x in range(low, high):
+        source = exporter[x]
         for e in range(columns):
-            claim[exporter[x], e] += asked[x, e] + about[x, e]
+            claim[source, e] += asked[x, e] + about[x, e]
     for x in range(low, high):
         source, r = exporter[x], importer[x]
         for e in range(columns):
@@ -208,6 +216,12 @@ def _ask_others(
     for x in range(low, high):
         source, r = exporter[x], importer[x]
         counted = (source == CHINA) & (form < PRODUCT) & (form > ORE)
+        some = False
+        for e in range(columns):
+            some |= missing[r, e] > 0.0
+            wish[x, e] = 0.0
+        if not some:
+            continue
         for e in range(columns):
             free = (rule[x, e] == NONE) & (choke[x, e] == NONE) & (missing[r, e] > 0.0)
             free &= not (counted & (quota[group[e]] < np.inf))
@@ -234,19 +248,22 @@ def send(clock: int, form: int, plan: Plan, pools: Pools, trade: Trade) -> None:
     """
     gone, shipped, about = trade.claim, trade.shipped, trade.sent_about
     stock, tags, slots, slot_tags = (
-        pools.stock[form],
-        pools.tags[form],
-        pools.slots,
-        pools.slot_tags,
-    )
+        pools.stock[form], pools.tags[form], pools.slots, pools.slot_tags,
+    )  # fmt: skip
     exporter, importer, delay = plan.exporter, plan.importer, plan.delay
+    half = tags.shape[2] // 2
     gone[:] = 0.0
     for x in range(plan.begin[form], plan.begin[form + 1]):
         source, r = exporter[x], importer[x]
-        touch = TAGS // 2 if source == CHINA else 0
+        touch = half if source == CHINA else 0
         for way in range(2):
             sent, ring = (shipped, trade.ring) if way == 0 else (about, trade.ring_about)
             slot = (clock + min(delay[x] + way, SLOTS - 1)) % SLOTS
+            some = False
+            for e in range(E):
+                some |= sent[x, e] > 0.0
+            if not some:
+                continue
             for e in range(E):
                 amount = sent[x, e]
                 if amount <= 0.0:
@@ -255,14 +272,15 @@ def send(clock: int, form: int, plan: Plan, pools: Pools, trade: Trade) -> None:
                 gone[source, e] += amount
                 slots[slot, form, r, e] += amount
                 part = amount / stock[source, e]
-                for g in range(TAGS // 2):
+                for g in range(half):
                     slot_tags[slot, form, r, e, g + touch] += part * tags[source, e, g]
-                for g in range(TAGS // 2, TAGS):
+                for g in range(half, tags.shape[2]):
                     slot_tags[slot, form, r, e, g] += part * tags[source, e, g]
     for r in range(R):
         for e in range(E):
             if gone[r, e] > 0.0:
                 left = max(stock[r, e] - gone[r, e], 0.0)
-                for g in range(TAGS):
-                    tags[r, e, g] *= left / stock[r, e]
+                stays = left / stock[r, e]
+                for g in range(tags.shape[2]):
+                    tags[r, e, g] *= stays
                 stock[r, e] = left
