@@ -45,7 +45,7 @@ run: setup  ## run the shipped study and answer the seven questions (MEMBERS=100
 	$(BIN)/kaidei run "$(STUDY)" --members $(MEMBERS)
 
 test: .venv/test.done  ## run the tests
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 bench: .venv-bench/bench.done  ## print kaidei's speed beside its peers
 	.venv-bench/bin/python -m benchmarks

@@ -1,4 +1,4 @@
-"""Make tables/derived/identified.csv: each element in Japan's imports by year, origin and code.
+"""Make tables/identified.csv: each element in Japan's imports by year, origin and code.
 
 Reads trade.csv, products.csv, product_forms.csv, prices_history.csv, anchors.csv and
 magnet_imports.csv of this study, draws from the posterior and writes its quantiles. Run

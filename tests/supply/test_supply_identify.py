@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+import importlib.util
 from dataclasses import replace
+from functools import cache
+from types import ModuleType
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from supply_study import STUDY
 
 from kaidei.elements import ELEMENTS, INDEX
 from kaidei.supply import bases, identify
@@ -338,3 +343,55 @@ def test_bad_tables_are_said() -> None:
         identify.posterior(nothing, prices((2020,)), [], products=BOTH)
     with pytest.raises(ValueError, match="low <= mode <= high"):
         identify.magnets([2020], [2020], [3], [2], [1], np.zeros(E), draws=1)
+
+
+# --- the study's table
+
+
+@cache
+def maker() -> ModuleType:
+    """The study's script that makes identified.csv."""
+    found = importlib.util.spec_from_file_location("make_identified", STUDY / "make_identified.py")
+    assert found is not None
+    assert found.loader is not None
+    module = importlib.util.module_from_spec(found)
+    found.loader.exec_module(module)
+    return module
+
+
+def test_the_script_writes_the_columns_of_the_shipped_table() -> None:
+    found = identify.posterior(
+        bought(), prices(), [Y_2020], products=BOTH, draws=400, seed=1, **QUICK
+    )
+    written = list(csv.DictReader(maker().lines(found)))
+    with (STUDY / "tables/identified.csv").open(encoding="utf-8", newline="") as file:
+        shipped = list(csv.DictReader(file))
+    assert list(written[0]) == list(shipped[0])
+    # La, Nd and Dy of China's metal, La, Y and Nd of Vietnam's compounds, in two years.
+    assert len(written) == len({row["id"] for row in written}) == 12
+    for row in written:
+        low, middle, high = (float(row[f"{p} [t_reo]"]) for p in ("p10", "p50", "p90"))
+        assert 0.0 < low < middle < high
+        assert row["status"] == maker().status(float(row["identified [percent]"]) / 100.0)
+    nation = sum(
+        float(row["p50 [t_reo]"])
+        for row in written
+        if (row["year"], row["element"]) == ("2020", "Y")
+    )
+    assert nation == pytest.approx(np.median(identify.national(found)[:, 0, INDEX["Y"]]), rel=1e-3)
+
+
+def test_the_script_reads_the_studys_tables_and_the_shipped_table_is_of_them() -> None:
+    """Every cell of the table was traded that year, and holds no more than its mass as oxide."""
+    trade, deck, anchors = maker().given()
+    assert len(anchors) == len(maker().rows("anchors"))
+    assert np.array_equal(deck.years, trade.years)
+    assert {product.code for product in maker().products()} == set(CODES)
+    held: dict[tuple[str, ...], float] = {}
+    for row in maker().rows("identified"):
+        cell = (row["year"], row["code"], row["origin"])
+        held[cell] = held.get(cell, 0.0) + float(row["p50"])
+    years = trade.years.tolist()
+    for (year, code, origin), tonnes in held.items():
+        mass = trade.mass[years.index(int(year)), CODES.index(code), ORIGINS.index(origin)]
+        assert 0.0 < tonnes < 1.28 * mass

@@ -206,7 +206,7 @@ def test_nothing_later_than_the_date_is_used() -> None:
 def test_all_observations_stand_together() -> None:
     found = observations(tables_of(spec()))
     assert len({target.id for target in found}) == len(found)
-    for series in ("unit_value", "price_outside", "peak_factor", "china_fall"):
+    for series in ("unit_value", "price_outside", "peak_factor", "china_fall", "china_rebound"):
         assert any(target.series == series for target in found)
 
 

@@ -111,6 +111,7 @@ def test_prices_are_the_reference_tables() -> None:
         ("peak_factor", "La", 28.0, 0.5), ("peak_factor", "Ce", 36.0, 0.5),
         ("peak_factor", "Nd", 13.6, 0.05), ("peak_factor", "Dy", 20.0, 1.0),
         ("china_fall", "", -72.0, 0.5), ("dollar_rise", "Ce", 134 / 130, 0.01),
+        ("china_rebound", "", 100 * (4080 / 2246 - 1), 1e-9),
         ("dollar_rise", "Sm", 122 / 130, 0.01), ("peak_delay", "Dy", 11.0, 0.1),
     ],
 )  # fmt: skip
@@ -133,6 +134,7 @@ def test_the_two_tiers_of_september_2011() -> None:
     # and 0.1 of logs; one pair of ten swapped moves tau by 0.2.
     [
         ("china_fall", "", 100 * 634 / 2246 * 0.15 * 2**0.5), ("tier_gap", "La", 0.0325**0.5),
+        ("china_rebound", "", 100 * 4080 / 2246 * 0.15 * 2**0.5),
         ("peak_factor", "Dy", 0.0325**0.5), ("price_order", "", 0.2),
         ("dollar_rise", "Sm", 121.6 / 130.12 * 0.02**0.5),
     ],
@@ -313,10 +315,10 @@ def test_a_simulation_that_is_the_past_gives_the_past() -> None:
     wanted = [
         t
         for t in derived(table())
-        if t.series in ("peak_factor", "price_order", "china_fall", "tier_gap", "dollar_rise")
+        if t.series in ("peak_factor", "price_order", *measures.CHANGES, "tier_gap", "dollar_rise")
         and t.date < "2012"
     ]
-    assert len(wanted) == 5 + 1 + 1 + 2 + 2
+    assert len(wanted) == 5 + 1 + 2 + 2 + 2
     assert predicted(wanted, past)[0] == pytest.approx(values(wanted), rel=1e-12)
 
 

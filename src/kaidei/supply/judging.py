@@ -26,7 +26,10 @@ from kaidei.units import Floats
 YEARLY = ("china_share_mass", "china_share_value", "total_imports", "unit_value")
 """Series of a year's trade."""
 
-CRISIS = ("china_fall", "tier_gap", "dollar_rise", "peak_factor", "peak_delay", "price_order")
+CRISIS = (
+    "china_fall", "china_rebound", "tier_gap", "dollar_rise", "peak_factor", "peak_delay",
+    "price_order",
+)  # fmt: skip
 """What 2010 and 2011 left to be explained."""
 
 
@@ -65,7 +68,7 @@ PERIODS = (
     Period("b", "tuned to June 2010", "2010-06", "2010-06", "2014-12", (*YEARLY, *CRISIS)),
     Period(
         "c", "tuned to 2011", "2011", "2011", "2024", (*YEARLY, "price_factor"),
-        (*YEARLY, "price_outside", "price_inside", "china_fall"),
+        (*YEARLY, "price_outside", "price_inside", "china_fall", "china_rebound"),
     ),
 )  # fmt: skip
 """The three tests of the study."""

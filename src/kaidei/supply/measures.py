@@ -28,6 +28,9 @@ were so cheap that a rent a kilogram, the same for all, is nearly their whole pr
 FALL = ("2010-09", "2010-11")
 """Months between which China's shipments to Japan fell."""
 
+CHANGES = {"china_fall": FALL, "china_rebound": (FALL[0], "2010-12")}
+"""What China shipped to Japan in the second month over the first, by series."""
+
 PEAK = ("2010-07", "2011-12")
 """Months among which a price has its peak, and those the quotes must reach to show one."""
 SEEN = ("2011-04", "2011-09")
@@ -49,7 +52,7 @@ def kendall_tau(first: Floats, second: Floats) -> Floats:
 
 
 def derived(targets: Sequence[Target]) -> tuple[Target, ...]:
-    """Targets that follow from others: factors, peaks, order, tiers, rises and the fall.
+    """Targets that follow from others: factors, peaks, order, tiers, rises, fall and rebound.
 
     Errors are carried over as if the parts' were independent. What has not its parts is left out.
     """
@@ -58,7 +61,7 @@ def derived(targets: Sequence[Target]) -> tuple[Target, ...]:
     peaks = list(_peaks(prices))
     return checked([
         *_factors(prices), *peaks, *_delays(peaks, prices), *_order(peaks), *_gaps(prices),
-        *_rises(prices), *_fall(flows),
+        *_rises(prices), *_changes(flows),
     ])  # fmt: skip
 
 
@@ -157,14 +160,19 @@ def _rises(prices: _Prices) -> list[Target]:
     ]  # fmt: skip
 
 
-def _fall(flows: dict[str, Target]) -> list[Target]:
-    if not set(FALL) <= flows.keys():
-        return []
-    before, after = (flows[date] for date in FALL)
+def _changes(flows: dict[str, Target]) -> list[Target]:
+    return [
+        _change(series, flows[first], flows[last])
+        for series, (first, last) in CHANGES.items()
+        if first in flows and last in flows
+    ]
+
+
+def _change(series: str, before: Target, after: Target) -> Target:
     ratio = after.value / before.value
     error = 100.0 * ratio * float(np.hypot(before.tolerance, after.tolerance))
-    return [Target("2010-china_fall", "china_fall", "", FALL[1], 100.0 * (ratio - 1.0), error,
-                   after.source, after.kind)]  # fmt: skip
+    return Target(f"2010-{series}", series, "", after.date, 100.0 * (ratio - 1.0), error,
+                  after.source, after.kind)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -288,8 +296,9 @@ def _rise(target: Target, paths: Paths, _: Sequence[Target]) -> Floats:
     return share_of(rise(target.element), rise(RISE_IN))
 
 
-def _china_fall(_: Target, paths: Paths, __: Sequence[Target]) -> Floats:
-    before, after = (_months(paths.china[:, paths.months(date)]) for date in FALL)
+def _china_change(target: Target, paths: Paths, _: Sequence[Target]) -> Floats:
+    months = CHANGES[target.series]
+    before, after = (_months(paths.china[:, paths.months(date)]) for date in months)
     return 100.0 * (share_of(after, before) - 1.0)
 
 
@@ -310,5 +319,5 @@ _READ: dict[str, Callable[[Target, Paths, Sequence[Target]], Floats]] = {
     "price_order": _tau,
     "tier_gap": _gap,
     "dollar_rise": _rise,
-    "china_fall": _china_fall,
+    **dict.fromkeys(CHANGES, _china_change),
 }

@@ -272,11 +272,16 @@ def advance(
 
 @compiled
 def simulate_member(
-    m: int, plan: Plan, own: Own, market: Behaviour, state: State, record: Record
-) -> None:
-    """The burn-in and all months of one member."""
-    start(m, plan, own, market, state)
-    for t in range(plan.months):
+    first: int, end: int, m: int, plan: Plan, own: Own, market: Behaviour, state: State,
+    record: Record,
+) -> None:  # fmt: skip
+    """Months `first` up to but not with `end` of one member; month -1 is the burn-in.
+
+    The one way in from Python, for all of a member or a month of it: each would compile for long.
+    """
+    if first < 0:
+        start(m, plan, own, market, state)
+    for t in range(max(first, 0), end):
         advance(t, m, plan, own, market, state, record)
 
 

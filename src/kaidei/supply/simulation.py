@@ -18,7 +18,7 @@ from kaidei.streams import Streams
 from kaidei.supply.consistency import check, rows_of
 from kaidei.supply.events import Event
 from kaidei.supply.layout import Plan, behaviour_of, own_of, plan_of
-from kaidei.supply.months import advance, simulate_member, start, state_of
+from kaidei.supply.months import simulate_member, state_of
 from kaidei.supply.network import Network
 from kaidei.supply.record import Record, Trace, record_of, trace_of
 
@@ -107,7 +107,7 @@ def run_world(
         for m in range(len(some.members)):
             for array in record:
                 array.fill(0.0)
-            simulate_member(m, plan, own, market, state, record)
+            simulate_member(-1, plan.months, m, plan, own, market, state, record)
             for name, out in kept.items():
                 out[low + m] = getattr(record, name)
 
@@ -133,9 +133,9 @@ def replay(
     own = own_of(network, events, streams, rows)
     record = record_of(plan, int(plan.tier.max(initial=0)) + 1)
     trace, state, market = trace_of(plan), state_of(plan), behaviour_of(network, rows, 1)
-    start(0, plan, own, market, state)
+    simulate_member(-1, 0, 0, plan, own, market, state, record)
     for t in range(plan.months):
-        advance(t, 0, plan, own, market, state, record)
+        simulate_member(t, t + 1, 0, plan, own, market, state, record)
         seen = (
             state.pools.stock, state.trade.shipped, state.trade.backlog, state.trade.granted,
             state.mood.fear, state.book.served, state.mood.pipeline[-1],

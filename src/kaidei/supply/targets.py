@@ -49,6 +49,7 @@ SERIES = {
     "peak_delay": Series("month", logs=False, by_element=True),
     "price_order": Series("1", logs=False),
     "china_fall": Series("percent", logs=False),
+    "china_rebound": Series("percent", logs=False),
     "tier_gap": Series("1", logs=True, by_element=True),
     "dollar_rise": Series("1", logs=False, by_element=True),
 }
@@ -57,7 +58,7 @@ SERIES = {
 `price_factor` and `peak_factor` are prices outside over those of 2009; `price_order` is Kendall's
 tau of the peak factors against those observed; `tier_gap` is outside over inside price;
 `dollar_rise` is an element's rise in USD from 2009 over lanthanum's; `china_fall` is the change
-from September to November 2010.
+from September to November 2010 and `china_rebound` that from September to December.
 """
 
 

@@ -34,6 +34,7 @@ WORDS = {
     "tier_gap": "outside over inside price",
     "dollar_rise": "rise in USD over La's",
     "china_fall": "fall, autumn 2010, %",
+    "china_rebound": "rebound, December 2010, %",
 }
 """Names of series that fit over a panel on a telephone."""
 

@@ -17,7 +17,7 @@ from kaidei.supply.consistency import check
 from kaidei.supply.drawing import frame
 from kaidei.supply.events import Event
 from kaidei.supply.layout import Plan, behaviour_of, own_of, plan_of
-from kaidei.supply.months import State, advance, start, state_of
+from kaidei.supply.months import State, simulate_member, state_of
 from kaidei.supply.network import HOME, STEPS, Network
 from kaidei.supply.record import record_of
 from kaidei.supply.regions import FORM_OF_USE, FORMS, REGIONS, USES
@@ -98,11 +98,11 @@ def follow(
         np.zeros((F, R)), np.zeros((S, R)), np.zeros((F, R, R)), np.zeros((K, R)),
         float(own.mud[0, first : first + 12, e].sum()), np.zeros((2, F, R)), 0.0,
     )  # fmt: skip
-    start(0, plan, own, market, state)
+    simulate_member(-1, 0, 0, plan, own, market, state, record)
     for t in range(first + 12):
         if t == first:
             year.held[0] = _held(state, e)
-        advance(t, 0, plan, own, market, state, record)
+        simulate_member(t, t + 1, 0, plan, own, market, state, record)
         if t >= first:
             _add(year, plan, state, own.recovery[0, :, e], e)
     year.held[1] = _held(state, e)
