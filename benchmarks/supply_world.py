@@ -383,7 +383,9 @@ def _quota(t: int, plan: Any, rule: Any, s: Any) -> None:
     s.asked[counted] *= share_of(s.allowed, s.wanted)[group]
 
 
-def _ship(t: int, clock: int, form: int, capacity: Any, plan: Any, own: Any, rule: Any, s: Any) -> None:
+def _ship(
+    t: int, clock: int, form: int, capacity: Any, plan: Any, own: Any, rule: Any, s: Any
+) -> None:
     edges = slice(plan.begin[form], plan.begin[form + 1])
     source, importer = plan.exporter[edges], plan.importer[edges]
     left = np.maximum(s.stock[form] - s.locked[form], 0.0)
@@ -531,7 +533,9 @@ def _price(t: int, plan: Any, own: Any, rule: Any, s: Any) -> None:
     ceiling = max(rule.rent_ceiling, 1e-9)
     with np.errstate(invalid="ignore", divide="ignore"):
         up = min(rule.rent_speed / ceiling, 1.0) * (1.0 - s.allowed / s.wanted) * (ceiling - s.rent)
-        down = np.where(s.allowed > 0.0, (1.0 - s.wanted / s.allowed) / max(rule.price_lag, 1.0), 0.0)
+        down = np.where(
+            s.allowed > 0.0, (1.0 - s.wanted / s.allowed) / max(rule.price_lag, 1.0), 0.0
+        )
     s.rent = np.where(excess, s.rent + up, s.rent - down * s.rent)
     if not plan.quota_group[t].any():
         s.rent[:] = s.rent[0]

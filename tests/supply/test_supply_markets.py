@@ -44,7 +44,9 @@ def test_a_queue_that_lets_nothing_go_is_no_worse_than_a_ban() -> None:
     waits = one(network, queue)
     assert of_china(waits)[15:] == pytest.approx(np.zeros(33), abs=1e-9)
     late = slice(30, 48)
-    served = [world["use"][0, late].sum() / world["need"][0, late].sum() for world in (banned, waits)]
+    served = [
+        world["use"][0, late].sum() / world["need"][0, late].sum() for world in (banned, waits)
+    ]
     assert served[1] >= served[0] - 0.02
 
 
@@ -201,5 +203,3 @@ def test_china_answers_rivals_that_separate_on_their_own() -> None:
     np.testing.assert_allclose(one(owned)["price_inside"], one(quiet)["price_inside"])
     sure = with_behaviour(network, answer_threshold=0.0)
     assert one(sure)["price_inside"][0, 12, ND] < 0.7 * one(quiet)["price_inside"][0, 12, ND]
-
-
