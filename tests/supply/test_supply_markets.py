@@ -188,7 +188,8 @@ def test_fear_makes_the_price_that_it_feeds_on() -> None:
     )
     calm = np.abs(before) < 0.03
     assert calm.sum() >= 5
-    assert np.median(after[calm]) > 0.02
+    assert np.all(after[calm] > -0.01)
+    assert after[calm].max() > 0.05
 
 
 def test_china_answers_rivals_that_separate_on_their_own() -> None:

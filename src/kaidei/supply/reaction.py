@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from kaidei.compiled import inlined
-from kaidei.supply.flow import ORE, OXIDE, PRODUCT, Book, Pools
+from kaidei.supply.flow import OXIDE, PRODUCT, Book, Pools
 from kaidei.supply.investment import CLOSED, asset_month, china_answer, commit
 from kaidei.supply.layout import CHINA, JAPAN, E, K, Own, Plan, R
 from kaidei.supply.network import Behaviour
