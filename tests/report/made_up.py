@@ -18,6 +18,7 @@ from kaidei.elements import ELEMENTS
 from kaidei.lift import LIMITS
 from kaidei.plant.ledger import MATERIALS, OUTLETS, REAGENTS, STREAMS
 from kaidei.study import Study
+from kaidei.supply.answers import GOODS, MEASURES
 from kaidei.supply.bases import BASES
 from kaidei.supply.spec import TESTS
 
@@ -66,6 +67,8 @@ def labels(time: Time, phases: Sequence[str], squares: Sequence[str]) -> dict[st
         "stream": list(STREAMS),
         "nuclide": ["U-238", "Th-230", "Ra-226"],
         "basis": list(BASES),
+        "goods": list(GOODS),
+        "measure": list(MEASURES),
         "date": list(DATES),
         "test": list(TESTS),
         "quantile": list(QUANTILES),
