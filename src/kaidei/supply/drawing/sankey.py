@@ -80,7 +80,7 @@ def _group(node: tuple[str, str], flows: Floats) -> Node:
     column = MAKING.index(what)
     size = {at: _size(flows, NODES.index((what, at))) for kind, at in NODES if kind == what}
     big = where in _KEPT or size[where] >= _LEAST * sum(size.values())
-    return column, _SHORT.get(where, where) if big else "elsewhere"
+    return column, _SHORT.get(where, where) if big else "others"
 
 
 def _size(flows: Floats, node: int) -> float:
