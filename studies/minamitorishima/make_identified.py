@@ -23,8 +23,8 @@ from kaidei.supply.trade import CODES, ORIGINS
 HERE = Path(__file__).parent
 TABLE = HERE / "tables" / "identified.csv"
 SEED, DRAWS = 20241231, 1000
-# The upper end of the study's product_spread: products.csv was written with the unit values of 2018
-# and 2022 and the yttrium of 2023 in sight, and may not count them twice.
+# Wider than the 0.3 of the function: products.csv was written with the unit values of 2018 and 2022
+# and the yttrium of 2023 in sight, and may not count them twice.
 SPREAD = 0.5
 LEAST = 0.5  # a cell with less is left out [t_reo]
 IDENTIFIED, PARTLY = 0.5, 0.2  # of the prior's sd of log tonnes taken away

@@ -18,7 +18,10 @@ from kaidei.elements import ELEMENTS
 from kaidei.lift import LIMITS
 from kaidei.plant.ledger import MATERIALS, OUTLETS, REAGENTS, STREAMS
 from kaidei.study import Study
+from kaidei.supply.answers import GOODS, MEASURES, SUPPLIERS
 from kaidei.supply.bases import BASES
+from kaidei.supply.layout import LABELS
+from kaidei.supply.regions import FORMS
 from kaidei.supply.spec import TESTS
 
 DATES = ("2027-01", "2028-01", "2030-01", "2035-01", "2040-01")
@@ -66,6 +69,12 @@ def labels(time: Time, phases: Sequence[str], squares: Sequence[str]) -> dict[st
         "stream": list(STREAMS),
         "nuclide": ["U-238", "Th-230", "Ra-226"],
         "basis": list(BASES),
+        "goods": list(GOODS),
+        "measure": list(MEASURES),
+        "supplier": list(SUPPLIERS),
+        "label": list(LABELS),
+        "form": list(FORMS),
+        "trade_year": list(range(2005, 2025)),
         "date": list(DATES),
         "test": list(TESTS),
         "quantile": list(QUANTILES),

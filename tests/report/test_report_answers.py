@@ -10,11 +10,12 @@ import pytest
 from made_up import MadeUpRun, made_up_run
 
 from kaidei.elements import OXIDE_FACTOR
-from kaidei.report import design_basis, opening, overturn, safety
+from kaidei.report import design_basis, opening, overturn, safety, supply_figures
 from kaidei.report.answers import QUESTIONS, answers
 from kaidei.report.chapters import _how_simulated
 from kaidei.report.levers import what_levers_do
 from kaidei.report.reader import Missing, Reader
+from kaidei.report.world_draws import world_draws
 from kaidei.study import Study
 
 
@@ -165,3 +166,32 @@ def test_the_sheet_starts_from_the_lift_and_loses_on_the_way(study: Study, tmp_p
     np.testing.assert_allclose(separated.reo, separated.dry)
     assert (made.sum(axis=1) < oxide.sum(axis=1)).all()
     assert len(OXIDE_FACTOR) == oxide.shape[1]
+
+
+def test_what_the_tables_of_the_world_draw_is_an_input_too(study: Study, tmp_path: Path) -> None:
+    """Safety in Dy is made to hang on how long buyers keep to suppliers: that must come first."""
+    run = made_up_run(study, tmp_path, scenarios=["ban"], members=300)
+    reader = Reader(run)  # type: ignore[arg-type]
+    drawn = {meaning.name: (value, n) for meaning, value, n in world_draws(reader)}
+    value, loyalty = drawn["behaviour.csv: loyalty"]
+    assert value.numbers == (12.0, 36.0, 120.0)
+    assert drawn["mine_prospects.csv: australia"][0].unit == "USD_2025/kg"
+    safe = run.results["ban/supply"]["safe"]
+    place = {"element": list(safe["element"].values).index("Dy")}
+    safe[place] = np.broadcast_to((loyalty > np.median(loyalty))[:, None], safe[place].shape)
+    run.results["ban/supply"]["safe"] = safe
+    first = overturn.ranking(Reader(run)).found[0]  # type: ignore[arg-type]
+    assert first.meaning.name == "behaviour.csv: loyalty"
+    assert first.stands_out
+    assert first.high_range.endswith("month")
+
+
+def test_the_numbers_told_are_those_the_simulator_takes(study: Study, tmp_path: Path) -> None:
+    run = made_up_run(study, tmp_path, scenarios=["ban"], members=20)
+    reader = Reader(run)  # type: ignore[arg-type]
+    told = {meaning.name: n for meaning, _, n in world_draws(reader)}
+    network, _ = supply_figures.world(reader)
+    count = len(network.behaviour.loyalty)
+    assert network.behaviour.loyalty == pytest.approx(told["behaviour.csv: loyalty"][:count])
+    australia = network.mines.cost[:, network.mines.region.index("Australia")]
+    assert australia == pytest.approx(told["mine_prospects.csv: australia"][:count])

@@ -14,11 +14,12 @@ from world_case import E, ban, network
 
 from kaidei.elements import ELEMENTS, INDEX
 from kaidei.supply import figures
+from kaidei.supply.answers import GOODS
 from kaidei.supply.drawing import chain, dependence, frame, identified
 from kaidei.supply.drawing.chain import NODES, follow, grouped
 from kaidei.supply.judging import PERIODS, Backtest, judge
 from kaidei.supply.layout import LABELS
-from kaidei.supply.regions import REGIONS, TAG_ORIGINS
+from kaidei.supply.regions import INDEPENDENT, REGIONS, TAG_ORIGINS
 from kaidei.supply.scores import band
 from kaidei.supply.simulation import World, simulate
 from kaidei.supply.targets import Target
@@ -103,19 +104,22 @@ def test_the_fans_are_quantiles_and_the_quotes_are_where_they_were() -> None:
 
 
 def test_dependence_by_mass_is_what_the_labels_and_the_tags_say() -> None:
-    shares, customs = dependence.dependence(world(), "Dy", "mass")
+    found = dependence.dependence(world(), "Dy", "mass")
     imports = np.asarray(world()["imports"][..., DY], dtype=float)
     year = imports.reshape(MEMBERS, 3, 12, *imports.shape[2:]).sum(axis=2)
     china = year[..., LABELS.index("China")]
-    assert shares["as_labelled"] == pytest.approx(china.sum(axis=2) / year.sum(axis=(2, 3)))
-    codes = year[:, :, 1:3]
-    assert customs == pytest.approx(china[:, :, 1:3].sum(axis=2) / codes.sum(axis=(2, 3)))
-    assert np.all(shares["china_vietnam_thailand"] >= shares["as_labelled"])
+    everything, codes = found[:, :, GOODS.index("all")], found[:, :, GOODS.index("codes")]
+    assert everything[..., 0] == pytest.approx(china.sum(axis=2) / year.sum(axis=(2, 3)))
+    part = year[:, :, 1:3]
+    assert codes[..., 0] == pytest.approx(china[:, :, 1:3].sum(axis=2) / part.sum(axis=(2, 3)))
+    assert np.all(np.diff(found, axis=-1) >= -1e-12)
+    # Where no form has more label than ore and making, the tags alone tell what is embodied.
+    tags = np.asarray(world()["arrivals"][:, :, DY], dtype=float)
+    tags = tags.reshape(MEMBERS, 3, 12, -1).sum(axis=2)
+    assert np.all(everything[..., 1] >= tags[..., ~INDEPENDENT].sum(-1) / tags.sum(-1) - 1e-4)
     # Of one element in a year of one price, mass and value weigh alike.
     flat = dict(world().kept, price_outside=np.ones_like(world()["price_outside"]))
-    assert dependence.dependence(replace(world(), kept=flat), "Dy", "value")[0][
-        "embodied"
-    ] == pytest.approx(shares["embodied"])
+    assert dependence.dependence(replace(world(), kept=flat), "Dy", "value") == pytest.approx(found)
 
 
 def test_what_landed_by_tag_is_what_landed_by_label() -> None:
@@ -133,9 +137,9 @@ def test_dependence_stands_beside_the_customs() -> None:
     drawn = {t.name: (list(t.x), list(t.y)) for t in figure.data if t.yaxis == "y"}
     assert drawn["customs: China"] == ([2026], [pytest.approx(60.0)])
     assert drawn["customs: with Vietnam, Thailand"] == ([2026], [pytest.approx(80.0)])
-    shares, _ = dependence.dependence(world(), None, "mass")
+    shares = dependence.dependence(world(), None, "mass")[:, :, GOODS.index("codes")]
     label = drawn["China, as labelled"]
-    assert label[1] == pytest.approx(100 * np.median(shares["as_labelled"], axis=0))
+    assert label[1] == pytest.approx(100 * np.median(shares[..., 0], axis=0))
     assert [note.text for note in figure.layout.annotations] == ["by mass", "by value"]
 
 

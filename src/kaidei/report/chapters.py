@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kaidei.report import lift_figures, own_figures, trial_check
+from kaidei.report import lift_figures, own_figures, supply_figures, trial_check
 from kaidei.report.answers import Answer, answers_of, goes_ahead
 from kaidei.report.charts import Charts
 from kaidei.report.ledger import ledger
@@ -172,9 +172,14 @@ FIGURES: tuple[tuple[tuple[Draw, Note], ...], ...] = (
         (of_stage("supply", "passed"), "The label is the share that customs call Chinese; the "
          "chokepoint counts every step in Chinese hands; coercion-proof is the test of this page."),
         (own_figures.overturn_figure, ""),
-        (of_stage("supply", "dependence"), ""),
-        (of_stage("supply", "shortage"), ""),
-        (of_stage("supply", "two_prices"), ""),
+        (supply_figures.origins, ""),
+        (supply_figures.arrivals, ""),
+        (supply_figures.dependence, supply_figures.BASES),
+        (supply_figures.shortage, ""),
+        (supply_figures.two_prices, ""),
+        (supply_figures.forms, ""),
+        (supply_figures.identified, "Prior does not mean unknown: the number is what the study "
+         "believed before it saw the trade, no better than that belief."),
     ),
     (
         (_prices, "Only members in which mining goes ahead and sells."),
@@ -207,6 +212,7 @@ def _trial(reader: Reader) -> Html:
 
 TABLES: tuple[tuple[int, str, Callable[[Reader], Html]], ...] = (
     (1, trial_check.TITLE, _trial),
+    (4, supply_figures.TITLE, supply_figures.tables),
     (6, "The ledger", ledger),
 )
 """What closes a chapter after its figures: its place, its name and what makes it."""

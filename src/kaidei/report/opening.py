@@ -20,6 +20,7 @@ from kaidei.report.wording import (
     points,
     sampling_error,
 )
+from kaidei.report.world_draws import TOLD
 
 
 def matrix(reader: Reader) -> Html:
@@ -229,6 +230,7 @@ def overturners(reader: Reader, count: int = 3) -> Html:
     return join(
         tag("p", lead),
         table("The inputs that would overturn the answer", columns, rows, class_="words"),
+        tag("p", TOLD, class_="note"),
     )
 
 

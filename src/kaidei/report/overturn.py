@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from kaidei.chain import UPSTREAM
 from kaidei.report.meaning import drawn_range, meanings
 from kaidei.report.reader import Missing, Reader
+from kaidei.report.world_draws import world_draws
 from kaidei.units import Floats
 from kaidei.values import Value
 
@@ -111,14 +112,13 @@ def _ranked(reader: Reader) -> Ranking:
     if reader.members < 3 * FEWEST:
         raise Missing(f"{reader.members} members are too few to tell inputs from luck; "
                       f"run {3 * FEWEST} or more")  # fmt: skip
-    inputs = list(_inputs(reader))
-    words = meanings(reader.study, reader.main)
+    inputs = [*_inputs(reader), *world_draws(reader)]
     comparisons = len(inputs) * len(tried)
     best = []
-    for name, value, numbers in inputs:
+    for meaning, value, numbers in inputs:
         low, high = _thirds(value, numbers)
         changes = [
-            _change(reader, words[name], value, numbers, low, high, outcome, comparisons)
+            _change(reader, meaning, value, numbers, low, high, outcome, comparisons)
             for outcome in tried
         ]
         best.append(max(changes, key=lambda found: abs(found.change) / found.bound))
@@ -126,14 +126,14 @@ def _ranked(reader: Reader) -> Ranking:
     return Ranking(tuple(best), tuple(tried), len(inputs))
 
 
-def _inputs(reader: Reader) -> Iterator[tuple[str, Value, Floats]]:
-    """Name, value and draw (n,) of every uncertain input that reaches the supply stage."""
-    reaches = _upstream_of("supply")
+def _inputs(reader: Reader) -> Iterator[tuple[Meaning, Value, Floats]]:
+    """Meaning, value and draw (n,) of every uncertain input that reaches the supply stage."""
+    reaches, words = _upstream_of("supply"), meanings(reader.study, reader.main)
     for name, drawn in reader.draws(reader.main).items():
         if drawn.stage in reaches and not drawn.value.certain:
             # Options in different units have no common scale: their ranks stand in.
             mixed = len(set(drawn.value.bases)) > 1
-            yield name, drawn.value, drawn.rank if mixed else drawn.numbers
+            yield words[name], drawn.value, drawn.rank if mixed else drawn.numbers
 
 
 def _upstream_of(stage: str) -> set[str]:

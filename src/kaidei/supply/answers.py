@@ -28,6 +28,18 @@ SUPPLIERS = (
 "through China" was mined elsewhere and passed a step under Chinese control; the others did not.
 """
 
+GOODS = ("codes", "all")
+"""Labels of the goods dimension: oxide and metal, which the customs' three codes count; and with
+ore and magnets, which come under other codes."""
+
+MEASURES = ("mass", "value")
+"""Labels of the measure dimension: t of oxide; that times the month's price outside."""
+
+_COUNTED = {
+    "codes": np.isin(FORMS, ("oxide", "metal")),
+    "all": np.ones(len(FORMS), dtype=bool),
+}
+_MAKERS = ("Vietnam", "Thailand")
 _ABROAD = SUPPLIERS.index("recycling")
 _MINED = {
     "China": "China", "Australia": "Australia", "USA": "USA", "other Asia": "other Asia",
@@ -85,31 +97,49 @@ def suppliers_of(found: World, mud: Floats) -> Floats:
     return out
 
 
-def china_on_bases(labels: Floats, suppliers: Floats) -> Floats:
-    """China's part of imports on three bases, (..., E, 3) [t_reo].
+def china_on_bases(labels: Floats, free: Floats) -> Floats:
+    """What of some imports is Chinese on three bases, (..., E, 3) [t_reo], never crossing.
 
-    `labels` (..., LABELS, E) by who shipped it, `suppliers` (..., E, suppliers). The second basis
-    counts ore that China mined or that passed its plants, wherever it was shipped from.
+    `labels` (..., LABELS, E) by who shipped it; `free` (..., E) of it that China neither mined nor
+    made. Embodied is the rest of it, wherever it was shipped from; what China itself ships counts
+    whole, be its ore foreign. The third basis is all that China, Vietnam and Thailand ship, or what
+    is embodied where that is more: others ship Chinese feed too.
     """
-    china, vietnam, thailand = (
-        labels[..., LABELS.index(name), :] for name in ("China", "Vietnam", "Thailand")
-    )
-    embodied = suppliers[..., :2].sum(axis=-1)
-    return np.stack([china, embodied, china + vietnam + thailand], axis=-1)
+    china = labels[..., LABELS.index("China"), :]
+    three = china + labels[..., [LABELS.index(name) for name in _MAKERS], :].sum(axis=-2)
+    embodied = np.maximum(labels.sum(axis=-2) - free, china)
+    return np.stack([china, embodied, np.maximum(three, embodied)], axis=-1)
 
 
-def dependence(labels: Floats, suppliers: Floats) -> dict[str, Floats]:
-    """Dependence by year and element (M, Y, E, 3) and in total (M, Y, 3) as shares of imports [1].
+def by_goods(found: World) -> tuple[Floats, Floats]:
+    """Imports by month (M, T, GOODS, E), and of it Chinese (M, T, GOODS, E, 3 bases) [t_reo].
 
-    Imports are what comes from abroad in any form; recycling and the mud are not among them. An
-    element of which nothing comes in a year has a dependence of zero: read it beside the shortage.
+    Each form on its own: what is Chinese of the oxide bounds nothing of the metal.
     """
-    part, imports = china_on_bases(labels, suppliers), suppliers[..., :_ABROAD].sum(axis=-1)
-    passed = suppliers[..., :2].sum(axis=-1)
+    imports = np.asarray(found["imports"], dtype=np.float64)
+    china = china_on_bases(imports, np.asarray(found["free"], dtype=np.float64))
+    goods = [np.flatnonzero(_COUNTED[name]) for name in GOODS]
+    whole = np.stack([imports[:, :, forms].sum(axis=(2, 3)) for forms in goods], axis=2)
+    return whole, np.stack([china[:, :, forms].sum(axis=2) for forms in goods], axis=2)
+
+
+def dependence(whole: Floats, china: Floats, price: Floats, time: Time) -> dict[str, Floats]:
+    """Dependence by year, as a share of imports by mass and by value [1].
+
+    By element (M, Y, GOODS, MEASURES, E, 3) and of all together (M, Y, GOODS, MEASURES, 3).
+    `whole` and `china` as from `by_goods`, `price` (M, T, E) what the oxide costs outside in the
+    month it comes [USD/kg]. Recycling and the mud are no imports. An element of which nothing
+    comes in a year has a dependence of zero: read it beside the shortage.
+    """
+    own, together = [], []
+    for weight in (np.ones_like(price), price):
+        all_of = yearly(whole * weight[:, :, None], time)
+        part = yearly(china * weight[:, :, None, :, None], time)
+        own.append(share_of(part, all_of[..., None]))
+        together.append(share_of(part.sum(axis=-2), all_of.sum(axis=-1)[..., None]))
     return {
-        "dependence": share_of(part, imports[..., None]),
-        "total_dependence": share_of(part.sum(axis=-2), imports.sum(axis=-1)[..., None]),
-        "china_share_of_supply": share_of(passed, suppliers.sum(axis=-1)),
+        "dependence": np.stack(own, axis=3),
+        "total_dependence": np.stack(together, axis=3),
     }
 
 
@@ -184,9 +214,8 @@ def _by_form(array: NDArray[Any]) -> Floats:
 
 def _shares(found: World, suppliers: Floats) -> tuple[Floats, Floats]:
     """Trailing shares of China: as labelled in imports, and through any step in all supply."""
-    labels = found["imports"].sum(axis=2)
-    part = china_on_bases(labels, suppliers)
-    labelled, passed = (safe.trailing(_last(part[..., basis])) for basis in (0, 1))
+    label = _last(found["imports"][:, :, :, LABELS.index("China")].sum(axis=2))
+    passed = safe.trailing(_last(suppliers[..., :2].sum(axis=-1)))
     imports = safe.trailing(_last(suppliers[..., :_ABROAD].sum(axis=-1)))
     supply = safe.trailing(_last(suppliers.sum(axis=-1)))
-    return share_of(labelled, imports), share_of(passed, supply)
+    return share_of(safe.trailing(label), imports), share_of(passed, supply)

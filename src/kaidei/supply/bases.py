@@ -3,7 +3,8 @@
 *As labelled* counts what the customs call Chinese. *Embodied* follows the feed of Vietnamese and
 Thai metal and of Hong Kong's trade back to China; how much of it is Chinese is not public, so it is
 uncertain. *China, Vietnam and Thailand* counts all they ship (with Hong Kong) and bounds the second
-from above. For one and the same cargo the three never cross.
+from above. For one and the same cargo the three never cross. What Europe and others ship counts as
+theirs here; the simulated world (`answers.china_on_bases`) knows better.
 """
 
 from __future__ import annotations

@@ -249,8 +249,6 @@ class SupplySpec(WorldTables):
     """Announced mines and plants."""
     prices: Annotated[dict[str, Price], Rows()]
     """Prices by element."""
-    product_spread: Annotated[Value, Unit("1", ge=0, le=2)]
-    """Log standard deviation of each product share about its prior."""
     cover: Annotated[Value, Unit("1", gt=0)]
     """Japan's stocks over those of covers.csv."""
     feed: Feed

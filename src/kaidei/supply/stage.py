@@ -14,12 +14,14 @@ from numpy.typing import NDArray
 from kaidei import contract
 from kaidei.contract import Time
 from kaidei.elements import ELEMENTS
-from kaidei.supply import bases, trade
+from kaidei.supply import bases, imported, trade
 from kaidei.supply.answers import (
+    GOODS,
     KEEP,
+    MEASURES,
     SUPPLIERS,
     Answers,
-    china_on_bases,
+    by_goods,
     dependence,
     safety,
     suppliers_of,
@@ -32,7 +34,6 @@ from kaidei.supply.present import by_element, controls, present
 from kaidei.supply.regions import FORMS, REGIONS, TAG_ORIGINS
 from kaidei.supply.simulation import World, run_world
 from kaidei.supply.spec import TESTS, Inputs
-from kaidei.supply.trade import CODES, ORIGINS
 from kaidei.units import Floats
 
 if TYPE_CHECKING:
@@ -54,12 +55,13 @@ def run(drawn: Any, inputs: Inputs, streams: Streams) -> xr.Dataset:
     if mud.any():
         with_mud = run_world(replace(world, mud=mud), events, streams, KEEP, threads=1)
     answers = Answers(time, world, drawn)
-    years, gross = _trade(drawn)
+    years, past = _history(drawn, streams)
+    prices = _prices(drawn, time, with_mud)
     dates = _dates(drawn.safety.dates, time)
     found = {
-        **_history(drawn, gross, streams),
-        **_japan(time, with_mud, without, mud),
-        **_prices(drawn, time, with_mud),
+        **past,
+        **_japan(time, with_mud, without, mud, prices["price_outside_month"]),
+        **prices,
         **_safety(answers, with_mud, without, mud, dates),
         **_world(with_mud),
     }
@@ -70,6 +72,8 @@ def run(drawn: Any, inputs: Inputs, streams: Streams) -> xr.Dataset:
             "year": time.year_labels,
             "element": ELEMENTS,
             "basis": BASES,
+            "goods": GOODS,
+            "measure": MEASURES,
             "supplier": SUPPLIERS,
             "date": [time.month_labels[month] for month in dates],
             "test": TESTS,
@@ -84,46 +88,52 @@ def run(drawn: Any, inputs: Inputs, streams: Streams) -> xr.Dataset:
     )
 
 
-def _trade(drawn: Any) -> tuple[NDArray[np.int64], Floats]:
-    table = drawn.trade
-    return trade.by_origin(table["year"], table["code"], table["country"], table["quantity_t"])
-
-
 def _dates(wanted: tuple[str, ...], time: Time) -> list[int]:
     months = [int(time.month(date)) for date in wanted]
     return [month for month in months if 0 <= month < time.n_months]
 
 
-def _history(drawn: Any, gross: Floats, streams: Streams) -> dict[str, Floats]:
-    rows = trade.product_rows(drawn.products)
-    mean = np.stack([drawn.products[symbol] for symbol in ELEMENTS], axis=1)[rows]
-    noise = streams.normal("supply.product", (len(CODES), len(ORIGINS), len(ELEMENTS)))
-    shares = trade.perturbed_shares(mean, drawn.product_spread, np.moveaxis(noise, 0, -1))
-    tonnes = trade.element_tonnes(gross, drawn.products["reo_fraction"][rows], shares)
-    feed = drawn.feed
+def _history(drawn: Any, streams: Streams) -> tuple[NDArray[np.int64], dict[str, Floats]]:
+    """Years of the trade table, and what came in them."""
+    table, feed = drawn.trade, drawn.feed
+    where = table["year"], table["code"], table["country"]
+    years, gross = trade.by_origin(*where, table["quantity_t"])
+    _, value = trade.by_origin(*where, table["value_kusd"])
+    held = imported.tonnes(
+        drawn.identified.data, years, streams.normal("supply.identified", imported.CELLS)
+    )
+    price = imported.deck_of(drawn.prices_history.data, years)
+    measures = held, imported.paid(held, price, value)
     fed = bases.feed(feed.vietnam, feed.thailand, feed.heavy)
     found = {
         "past_dependence": bases.history(gross, feed.vietnam, feed.thailand),
-        "past_dependence_element": bases.history_by_element(tonnes, fed),
-        "past_imports_element": tonnes.sum(axis=(1, 2)),
+        "past_dependence_together": np.stack(
+            [bases.history_together(amount, fed) for amount in measures], axis=1
+        ),
+        "past_dependence_element": np.stack(
+            [bases.history_by_element(amount, fed) for amount in measures], axis=1
+        ),
+        "past_imports_element": held.sum(axis=(1, 2)),
     }
-    return {name: np.moveaxis(array, -1, 0) for name, array in found.items()}
+    return years, {name: np.moveaxis(array, -1, 0) for name, array in found.items()}
 
 
-def _japan(time: Time, found: World, without: World, mud: Floats) -> dict[str, Floats]:
-    monthly = suppliers_of(found, mud)
-    labels = found["imports"].sum(axis=2)
-    imports = found["arrivals"].sum(axis=-1)
-    suppliers = yearly(monthly, time)
+def _japan(
+    time: Time, found: World, without: World, mud: Floats, price: Floats
+) -> dict[str, Floats]:
+    suppliers = yearly(suppliers_of(found, mud), time)
+    whole, china = by_goods(found)
+    every = GOODS.index("all")
     use, need = yearly(found["use"], time), yearly(found["need"], time)
     held = (found["private"] + found["public"]).sum(axis=2)
     return {
-        "imports": imports,
+        "imports": found["arrivals"].sum(axis=-1),
         "use": found["use"],
         "shortage": found["shortage"].sum(axis=2),
         "stock": held,
-        **dependence(yearly(labels, time), suppliers),
-        "china_share": share_of(china_on_bases(labels, monthly), imports[..., None]),
+        **dependence(whole, china, price, time),
+        "china_share": share_of(china[:, :, every], whole[:, :, every, :, None]),
+        "china_share_of_supply": share_of(suppliers[..., :2].sum(axis=-1), suppliers.sum(axis=-1)),
         "supply_by_supplier": suppliers,
         "imports_by_form": yearly(found["imports"], time),
         "use_origin": yearly(found["use_origin"], time),

@@ -1,12 +1,10 @@
 """Japan's imports as the customs see them: tonnes by year, HS code and country of shipment.
 
 The three codes hold no elements and name the last country, not the mine. `bases` turns them into
-dependence, `element_tonnes` into elements by product shares that are priors.
+dependence, `identify` into elements, and `imported` draws what it found.
 """
 
 from __future__ import annotations
-
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,39 +60,3 @@ def by_origin(
     column = np.array([CODES.index(str(item)) for item in code])
     np.add.at(table, (row, column, origin_index(country)), quantity)
     return years, table
-
-
-def element_tonnes(quantity: Floats, reo_fraction: Floats, share: Floats) -> Floats:
-    """Oxide by element in gross tonnages: (..., codes, origins, elements, M) [t_reo].
-
-    `quantity` (..., codes, origins) [t gross]; `reo_fraction` (codes, origins) [t_reo / t gross]:
-    1.15 to 1.28 for metal, 1 for oxide, 0.45 to 0.6 for carbonate; `share` (codes, origins,
-    elements, M) [1] adds up to one over the elements.
-    """
-    oxide = quantity * reo_fraction
-    return np.asarray(oxide[..., None, None] * share)
-
-
-def perturbed_shares(mean: Floats, spread: Floats, noise: Floats) -> Floats:
-    """Element shares about their prior mean, (..., E, M) [1], adding up to one over the elements.
-
-    Log-normal about `mean` (..., E) with log standard deviation `spread` (M,), from standard normal
-    `noise` (..., E, M), closed to one: a logistic-normal prior on the simplex (Aitchison 1982, doi
-    10.1111/j.2517-6161.1982.tb01195.x). A share of zero stays zero.
-    """
-    raw = mean[..., None] * np.exp(spread * noise)
-    return np.asarray(raw / raw.sum(axis=-2, keepdims=True))
-
-
-def product_rows(table: Any) -> NDArray[np.int64]:
-    """Row of the products table that each code and origin uses, (codes, origins).
-
-    An origin without a row of its own has the code's row "other"; Hong Kong has China's.
-    """
-    place = {pair: row for row, pair in enumerate(zip(table["code"], table["origin"], strict=True))}
-    rows = np.empty((len(CODES), len(ORIGINS)), dtype=np.int64)
-    for i, code in enumerate(CODES):
-        for j, origin in enumerate(ORIGINS):
-            like = "China" if origin == "Hong Kong" else origin
-            rows[i, j] = place.get((code, like), place[(code, "other")])
-    return rows

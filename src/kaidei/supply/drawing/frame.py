@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -30,7 +30,7 @@ COLOURS = {
     "EU": "#7b6ba8",
     "other Asia": "#e3c98f",
     "other": "#9aa5b1",
-    "Japan": "#0b2c45",
+    "Japan": BLUE,
     "mud": "#0b2c45",
     "recycled": "#5c8a5c",
 }
@@ -156,7 +156,7 @@ def panels(titles: Sequence[str], columns: int, row_height: int, **more: Any) ->
     return figure
 
 
-def cell(place: int, columns: int) -> dict[str, int]:
+def cell(place: int, columns: int) -> dict[str, Any]:
     """Row and column of a panel."""
     return {"row": place // columns + 1, "col": place % columns + 1}
 
@@ -204,15 +204,36 @@ def fan(
     colour: str,
     name: str,
     *,
-    unit: str,
     bands: Sequence[tuple[float, float]] = BANDS,
+    **more: Any,
+) -> None:
+    """Median and bands of `members` (M, x); of one member its line alone. More as in `spread`."""
+    spread(figure, x, levels(members, bands), colour, name, **more)
+
+
+def levels(members: Floats, bands: Sequence[tuple[float, float]] = BANDS) -> dict[float, Floats]:
+    """Median and the ends of the bands of `members` (M, ...), by level; of one its median alone."""
+    asked = [0.5, *(level for band in bands for level in band if len(members) > 1)]
+    return dict(zip(asked, np.quantile(members, asked, axis=0), strict=True))
+
+
+def spread(
+    figure: go.Figure,
+    x: Floats | NDArray[np.int64],
+    quantiles: Mapping[float, Floats],
+    colour: str,
+    name: str,
+    *,
+    unit: str,
     legend: bool = True,
     dash: str = "solid",
+    width: float = 2,
     **place: Any,
 ) -> None:
-    """Median and bands of `members` (M, x); of one member its line alone."""
-    for low, high in bands if len(members) > 1 else ():
-        lower, upper = np.quantile(members, [low, high], axis=0)
+    """The median among some `quantiles` (x,) by level, and bands between those that match it."""
+    for low in sorted(level for level in quantiles if level < 0.5):
+        high = next(level for level in quantiles if abs(level - (1.0 - low)) < 1e-9)
+        upper, lower = quantiles[high], quantiles[low]
         figure.add_scatter(
             x=np.concatenate([x, x[::-1]]), y=np.concatenate([upper, lower[::-1]]),
             mode="lines", fill="toself", fillcolor=rgba(colour, 0.15), line={"width": 0},
@@ -220,8 +241,8 @@ def fan(
             name=f"{name}, p{100 * low:02.0f} to p{100 * high:02.0f}", **place,
         )  # fmt: skip
     figure.add_scatter(
-        x=x, y=np.median(members, axis=0), mode="lines", name=name, legendgroup=name,
-        showlegend=legend, line={"color": colour, "width": 2, "dash": dash},
+        x=x, y=quantiles[0.5], mode="lines", name=name, legendgroup=name,
+        showlegend=legend, line={"color": colour, "width": width, "dash": dash},
         hovertemplate="%{x:.1f}: %{y:,.3~g} " + unit + "<extra>" + name + "</extra>", **place,
     )  # fmt: skip
 

@@ -35,17 +35,7 @@ _NAMED, _FAINT = 0.09, 0.004
 """Parts of all that flows: nodes above the first show their amount, links below the second are
 hardly drawn."""
 
-_COLOURS = {
-    "Japan": frame.BLUE,
-    "China": "#9b2c2c",
-    "Australia": "#4f7cac",
-    "Malaysia": "#4f7cac",
-    "Myanmar": "#d98c5f",
-    "USA": "#1f6f78",
-    "Vietnam": "#d98c5f",
-    "mud": "#0b2c45",
-    "recycled": "#5c8a5c",
-}
+_COLOURS = frame.COLOURS | {"Myanmar": frame.COLOURS["Myanmar and Laos"]}
 
 
 def sankey(
@@ -90,7 +80,7 @@ def _group(node: tuple[str, str], flows: Floats) -> Node:
     column = MAKING.index(what)
     size = {at: _size(flows, NODES.index((what, at))) for kind, at in NODES if kind == what}
     big = where in _KEPT or size[where] >= _LEAST * sum(size.values())
-    return column, _SHORT.get(where, where) if big else "elsewhere"
+    return column, _SHORT.get(where, where) if big else "others"
 
 
 def _size(flows: Floats, node: int) -> float:

@@ -25,16 +25,25 @@ _LEAST = 0.01
 
 _PATTERNS = {"ore": ".", "oxide": "", "metal": "/", "product": "x"}
 _WORDS = {"product": "magnets"}
+_NOTES = {
+    "origin": "By origin of the ore; hatched: passed a step that China controls.",
+    "arrival": "By who shipped it; plain: oxide, hatched: metal, crossed: magnets.",
+}
+_TITLES = {
+    "origin": "Where does Japan's {} come from?",
+    "arrival": "Who ships Japan's {}, in what form?",
+}
 _SHORT = {"recycled": "scrap", "Myanmar and Laos": "Myanmar"}
 
 
 class Part(NamedTuple):
-    """A layer of the stack (M, T) [t_reo/month]."""
+    """A layer of the stack along time, mean of the members."""
 
     name: str
     colour: str
     pattern: str
     amount: Floats
+    """[t_reo]."""
 
 
 def supply_stacked(
@@ -56,46 +65,59 @@ def supply_stacked(
         raise ValueError(f"no stack by '{by}'; there are origin and arrival")
     e = frame.index_of(element)
     source = _origins if by == "origin" else _arrivals
-    parts = _few([*source(world, e), *_home(world, e, mud)])
-    x = frame.dates(world)
-    years, months = (None, slice(None)) if monthly else frame.whole_years(world)
-
-    def summed(month: Floats) -> Floats:
-        return month if years is None else month[months].reshape(-1, 12).sum(axis=1)
-
-    figure = frame.new()
-    for part in parts:
-        tonnes = summed(part.amount.mean(axis=0))
-        if years is None:
-            _area(figure, x, tonnes, part)
-        else:
-            _bars(figure, years, tonnes, part)
-    edge = (x[0] - 0.5 / 12, x[-1] + 0.5 / 12)
-    if years is not None:
-        edge = (years[0] - 0.5, years[-1] + 0.5)
+    parts = few([*source(world, e), *_home(world, e, mud)])
+    wanted = _mean(frame.values(world, "need")[:, :, e]) if "need" in world.kept else None
+    x: Floats | Years = frame.dates(world)
+    edge = (float(x[0]) - 0.5 / 12, float(x[-1]) + 0.5 / 12)
+    if not monthly:
+        x, months = frame.whole_years(world)
+        edge = (x[0] - 0.5, x[-1] + 0.5)
         spans = frame.on_years(spans)
-    top = summed(sum(part.amount.mean(axis=0) for part in parts))
-    if "need" in world.kept:
-        wanted = summed(np.asarray(frame.values(world, "need")[:, :, e], dtype=float).mean(axis=0))
-        _line(figure, x if years is None else years, wanted)
+        parts = [part._replace(amount=_yearly(part.amount, months)) for part in parts]
+        wanted = None if wanted is None else _yearly(wanted, months)
+    members = f"simulated world, mean of {len(world.members):,} members"
+    return stack(element, x, parts, wanted, edge=edge, spans=spans, by=by, source=members)
+
+
+def _mean(members: Floats | NDArray[np.float32]) -> Floats:
+    return np.asarray(np.mean(members, axis=0, dtype=np.float64))
+
+
+def _yearly(month: Floats, months: slice) -> Floats:
+    return np.asarray(month[months].reshape(-1, 12).sum(axis=1))
+
+
+def stack(
+    element: str,
+    x: Floats | Years,
+    parts: Sequence[Part],
+    wanted: Floats | None,
+    *,
+    edge: tuple[float, float],
+    spans: Sequence[Span],
+    by: str,
+    source: str,
+) -> go.Figure:
+    """The stack itself: bars where `x` are years, areas where they are dates."""
+    years = np.issubdtype(x.dtype, np.integer)
+    figure = frame.new()
+    draw = _bars if years else _area
+    for part in parts:
+        draw(figure, x, part)
+    top = np.sum([part.amount for part in parts], axis=0)
+    if wanted is not None:
+        _line(figure, x, wanted)
         top = np.maximum(top, wanted)
     frame.shade(figure, spans, edge, over=True)
-    period = "month" if monthly else "year"
     figure.update_layout(barmode="stack", bargap=0.12)
     figure.update_xaxes(range=edge)
     figure.update_yaxes(
-        title_text=f"t of {element} oxide a {period}",
-        range=[0.0, float(top.max()) * (frame.HEADROOM if spans else 1.05)],
+        title_text=f"t of {element} oxide a {'year' if years else 'month'}",
+        range=[0.0, float(np.max(top)) * (frame.HEADROOM if spans else 1.05)],
     )
-    hatch = (
-        "hatched: passed a step that China controls"
-        if by == "origin"
-        else "plain: oxide, hatched: metal, crossed: magnets"
-    )
-    note = f"By {'origin of the ore' if by == 'origin' else 'who shipped it'}; {hatch}. " \
-           f"Source: simulated world, mean of {len(world.members):,} members."  # fmt: skip
-    title = f"Where does Japan's {element} come from?"
-    return frame.dressed(figure, title, note, plot=330, legend=(3 * len(figure.data)) // 4)
+    note = f"{_NOTES[by]} Source: {source}."
+    return frame.dressed(figure, _TITLES[by].format(element), note, plot=330,
+                         legend=(3 * len(figure.data)) // 4)  # fmt: skip
 
 
 def _origins(world: World, e: int) -> Iterator[Part]:
@@ -107,55 +129,58 @@ def _origins(world: World, e: int) -> Iterator[Part]:
         free, touched = arrivals[:, :, g], arrivals[:, :, g + count]
         marked = "" if origin == "China" else "/"
         words = "China" if origin == "China" else f"{name}, via China"
-        yield Part(name, frame.COLOURS[origin], "", np.asarray(free, dtype=float))
-        yield Part(words, frame.COLOURS[origin], marked, np.asarray(touched, dtype=float))
+        yield Part(name, frame.COLOURS[origin], "", _mean(free))
+        yield Part(words, frame.COLOURS[origin], marked, _mean(touched))
 
 
 def _arrivals(world: World, e: int) -> Iterator[Part]:
     imports = frame.values(world, "imports")[..., e]
     for row, label in enumerate(LABELS):
         for f, form in enumerate(FORMS):
-            amount = np.asarray(imports[:, :, f, row], dtype=float)
-            words = f"{label}, {_WORDS.get(form, form)}"
-            yield Part(words, frame.COLOURS[label], _PATTERNS[form], amount)
+            yield arrival(label, form, _mean(imports[:, :, f, row]))
+
+
+def arrival(label: str, form: str, amount: Floats) -> Part:
+    """What came in one form from one exporter."""
+    words = f"{label}, {_WORDS.get(form, form)}"
+    return Part(words, frame.COLOURS[label], _PATTERNS[form], amount)
 
 
 def _home(world: World, e: int, mud: Floats | None) -> Iterator[Part]:
-    made = np.asarray(frame.values(world, "recycled")[:, :, e], dtype=float)
-    yield Part("recycled in Japan", frame.COLOURS["recycled"], "", made)
+    made = frame.values(world, "recycled")[:, :, e]
+    yield Part("recycled in Japan", frame.COLOURS["recycled"], "", _mean(made))
     if mud is not None:
         landed = np.broadcast_to(mud[:, :, e], made.shape)
-        yield Part("mud", frame.COLOURS["mud"], "", landed)
+        yield Part("mud", frame.COLOURS["mud"], "", _mean(landed))
 
 
-def _few(parts: list[Part]) -> list[Part]:
+def few(parts: list[Part]) -> list[Part]:
     """Parts of one name together, those that hardly show as one: the stack keeps its height."""
     same: dict[str, Part] = {}
     for part in parts:
         before = same[part.name].amount if part.name in same else 0.0
         same[part.name] = part._replace(amount=before + part.amount)
-    total = sum(part.amount.mean(axis=0) for part in same.values())
-    # By the month in which a part matters most: a mine that opens late is no trifle.
-    size = {name: float(np.max(part.amount.mean(axis=0))) for name, part in same.items()}
-    big = [part for name, part in same.items() if size[name] > _LEAST * float(np.max(total))]
-    small = [part.amount for name, part in same.items()
-             if 0.0 < size[name] <= _LEAST * float(np.max(total))]  # fmt: skip
-    rest = [Part("the rest", "#d5dbe1", "", np.asarray(sum(small)))] if small else []
+    total = float(np.max(sum(part.amount for part in same.values())))
+    # By the time at which a part matters most: a mine that opens late is no trifle.
+    size = {name: float(np.max(part.amount)) for name, part in same.items()}
+    big = [part for name, part in same.items() if size[name] > _LEAST * total]
+    small = [part.amount for name, part in same.items() if 0.0 < size[name] <= _LEAST * total]
+    rest = [Part("the rest", "#d5dbe1", "", np.sum(small, axis=0))] if small else []
     return big + rest
 
 
-def _bars(figure: go.Figure, years: Years, tonnes: Floats, part: Part) -> None:
+def _bars(figure: go.Figure, years: Floats | Years, part: Part) -> None:
     figure.add_bar(
-        x=years, y=tonnes, name=part.name, marker=_fill(part),
+        x=years, y=part.amount, name=part.name, marker=_fill(part),
         hovertemplate="%{x}: %{y:,.3~g} t<extra>" + part.name + "</extra>",
     )  # fmt: skip
 
 
-def _area(figure: go.Figure, x: Floats, tonnes: Floats, part: Part) -> None:
+def _area(figure: go.Figure, x: Floats | Years, part: Part) -> None:
     fill = _fill(part)
     figure.add_scatter(
-        x=x, y=tonnes, name=part.name, mode="lines", stackgroup="supply", fillcolor=part.colour,
-        line={"width": 0, "shape": "hvh"}, fillpattern=fill["pattern"],
+        x=x, y=part.amount, name=part.name, mode="lines", stackgroup="supply",
+        fillcolor=part.colour, line={"width": 0, "shape": "hvh"}, fillpattern=fill["pattern"],
         hovertemplate="%{x:.2f}: %{y:,.3~g} t<extra>" + part.name + "</extra>",
     )  # fmt: skip
 
