@@ -16,11 +16,13 @@ from kaidei.supply.judging import (
     YEARLY,
     Backtest,
     Period,
+    fitted,
     forecasts,
     judge,
     lines,
     observable,
     run,
+    with_model,
 )
 from kaidei.supply.scores import CAUTION, fair_crps
 from kaidei.supply.targets import SERIES, Target, compared, select, span, tolerances, values
@@ -247,9 +249,30 @@ def test_errors_of_observation_are_added_where_they_belong() -> None:
 
     observed = [target("unit_value", 0.1), target("china_share_mass", 4.0),
                 target("price_order", 0.2)]  # fmt: skip
-    found = observable(observed, np.full((2, 3), 50.0), np.array([[1.0] * 3, [-2.0] * 3]))
+    noise = np.array([[1.0] * 3, [-2.0] * 3])
+    found = observable(observed, np.full((2, 3), 50.0), noise, tolerances(observed))
     wanted = [[50.0 * np.exp(0.1), 54.0, 50.0], [50.0 * np.exp(-0.2), 42.0, 50.0]]
     np.testing.assert_allclose(found, wanted, rtol=1e-14)
+
+
+def test_a_model_that_cannot_meet_its_observations_learns_by_how_much() -> None:
+    """Two shares 20 apart and one number for both: it is off by 10, and knows no better than that.
+
+    Errors of 1 alone would leave a deviation of 0.7; with 10 each it is 1/sqrt(1/900 + 2/100) = 6.9.
+    """
+    seen = [
+        Target(f"s{year}", "china_share_mass", "", str(year), share, 1.0, "x", "measured")
+        for year, share in ((2008, 60.0), (2009, 80.0))
+    ]
+    prior = 70.0 + 30.0 * even_normals(4000, 1, 3)
+    theta, off = fitted(
+        seen, prior, lambda theta, _: np.repeat(theta, 2, axis=1),
+        rng=np.random.default_rng(1), steps=4,
+    )  # fmt: skip
+    assert off["china_share_mass"] == pytest.approx(np.sqrt(100.0 - 1.0), rel=0.01)
+    assert theta.mean() == pytest.approx(70.0, abs=0.4)
+    assert theta.std() == pytest.approx(6.88, rel=0.03)
+    assert with_model(seen, off) == pytest.approx([10.0, 10.0], rel=0.01)
 
 
 def test_a_model_as_good_as_the_observations_scores_as_a_normal() -> None:

@@ -108,7 +108,7 @@ def run(
     for what is tuned to, where a shorter run will do.
     """
     targets = tuple(targets)
-    theta, off = np.asarray(prior, dtype=np.float64), {}
+    theta, off = np.asarray(prior, dtype=np.float64), dict[str, float]()
     if period.tuned_until is not None:
         seen = select(targets, until=period.tuned_until, series=period.tuned_on)
         theta, off = fitted(seen, theta, rehearse or simulate, rng=rng, steps=steps)

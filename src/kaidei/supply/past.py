@@ -76,8 +76,9 @@ def backtest(
     A period that is tuned moves the numbers of `behaviour`, the level of each use and of each base
     price, and what China's goods weigh and cost over their oxide, from their priors; the rest keeps
     its prior's spread. Simulated observations carry the error of observation, for what is forecast
-    is the figure that was published, and after a tuning the model's own. Members should be several times the 70 numbers that are moved:
-    with 200 chance correlations narrow the tuned spread somewhat.
+    is the figure that was published, and after a tuning the model's own. Members should be several
+    times the 70 numbers that are moved: with 200 chance correlations narrow the tuned spread
+    somewhat.
 
     Raises ValueError for a table or a row that is missing, naming it.
     """

@@ -101,8 +101,6 @@ class Price(Spec):
     """What a reader should know."""
     china: Annotated[Value, Unit("USD_2025/kg", gt=0)]
     """Price inside China."""
-    outside: Annotated[Value, Unit("USD_2025/kg", gt=0)]
-    """Price outside China in quiet times; never taken below the price inside."""
 
 
 class Feed(Spec):

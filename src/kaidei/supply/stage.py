@@ -30,7 +30,7 @@ from kaidei.supply.answers import (
 from kaidei.supply.bases import BASES
 from kaidei.supply.indicators import share_of
 from kaidei.supply.layout import LABELS
-from kaidei.supply.present import by_element, controls, present
+from kaidei.supply.present import controls, present
 from kaidei.supply.regions import FORMS, REGIONS, TAG_ORIGINS
 from kaidei.supply.simulation import World, run_world
 from kaidei.supply.spec import TESTS, Inputs
@@ -56,7 +56,7 @@ def run(drawn: Any, inputs: Inputs, streams: Streams) -> xr.Dataset:
         with_mud = run_world(replace(world, mud=mud), events, streams, KEEP, threads=1)
     answers = Answers(time, world, drawn)
     years, past = _history(drawn, streams)
-    prices = _prices(drawn, time, with_mud)
+    prices = _prices(time, with_mud)
     dates = _dates(drawn.safety.dates, time)
     found = {
         **past,
@@ -153,11 +153,10 @@ def _unserved(use: Floats, need: Floats) -> Floats:
     return np.maximum(1.0 - use / need, 0.0)  # no rounding below nothing
 
 
-def _prices(drawn: Any, time: Time, found: World) -> dict[str, Floats]:
-    """Prices; outside with what buyers there pay on top in quiet times."""
-    china = by_element(drawn.prices, "china")
-    on_top = np.maximum(by_element(drawn.prices, "outside") / china, 1.0)[:, None]
-    inside, outside = np.asarray(found["price_inside"], float), found["price_outside"] * on_top
+def _prices(time: Time, found: World) -> dict[str, Floats]:
+    inside, outside = (
+        np.asarray(found[f"price_{where}"], float) for where in ("inside", "outside")
+    )
     months = np.bincount(time.year_of_month)[:, None]
     return {
         "price_china_month": inside,
