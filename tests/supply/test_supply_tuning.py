@@ -211,7 +211,7 @@ def test_nothing_after_the_date_is_seen(period: Period) -> None:
     other = tuple(replace(t, value=0.5 * t.value) if t.over > end else t for t in past)
     _, calls = trial(period.name, past)
     _, changed = trial(period.name, other)
-    assert len(calls) == (1 if period.tuned_until is None else 5)
+    assert len(calls) == (1 if period.tuned_until is None else 10)
     for (theta, _), (same, _) in zip(calls, changed, strict=True):
         assert np.array_equal(theta, same)
     *tuning, (_, judged) = calls
@@ -258,7 +258,7 @@ def test_errors_of_observation_are_added_where_they_belong() -> None:
 def test_a_model_that_cannot_meet_its_observations_learns_by_how_much() -> None:
     """Two shares 20 apart and one number for both: it is off by 10, and knows no better than that.
 
-    Errors of 1 alone would leave a deviation of 0.7; with 10 each it is 1/sqrt(1/900 + 2/100) = 6.9.
+    Errors of 1 alone would leave a deviation of 0.7; with 10 each 1/sqrt(1/900 + 2/100) = 6.9.
     """
     seen = [
         Target(f"s{year}", "china_share_mass", "", str(year), share, 1.0, "x", "measured")
