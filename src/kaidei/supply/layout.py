@@ -312,7 +312,7 @@ def own_of(network: Network, events: tuple[Event, ...], streams: Streams, rows: 
         price_level=own(network.prices.level),
         swing=_swing(network, streams, rows),
         answer_luck=streams.uniform("supply.answer", (network.months,)),
-        mud=np.array(network.mud if len(network.mud) == 1 else network.mud[rows], dtype=float),
+        mud=monthly(network.mud),
         home_demand=monthly(network.home.demand),
         home_public=monthly(network.home.public),
         home_recovered=monthly(network.home.recovered),
