@@ -104,7 +104,8 @@ class Makers:
     factor: Floats
     """(M, R, S) [1] on the capacity."""
     recovery: Floats
-    """(M, S, E) [1, above 0] made per input, scrap that goes round within counted as made."""
+    """(M, S, E) [1, above 0, at most 1] made per input, scrap that goes round within counted as
+    made."""
     controlled: Floats
     """(T, R, S) [1] share of the region's step under Chinese control, assets included."""
 
@@ -170,7 +171,7 @@ class Behaviour(NamedTuple):
     """How the market answers; each (M,) but the last."""
 
     steepness: Floats
-    """[1] of the inside price with stocks, see `pricing.inside_price`."""
+    """[1, 0 to 10] of the inside price with stocks, see `pricing.inside_price`."""
     price_lag: Floats
     """[month, 1 or more] mean lag of prices behind what stocks and swings say."""
     premium: Floats
@@ -225,11 +226,11 @@ class Behaviour(NamedTuple):
     answer_threshold: Floats
     """[1] share of rivals in the world's ore at which China may answer with lower prices."""
     answer_probability: Floats
-    """[1/month] that it does."""
+    """[1/month, 0 to 1] that it does."""
     answer_length: Floats
     """[month]."""
     answer_cut: Floats
-    """[1] cut of the inside price meanwhile."""
+    """[1, 0 to below 1] cut of the inside price meanwhile."""
     invest_composition: Floats
     """(M, E) [1] ore of the mines that nobody announced, adding up to one."""
 
