@@ -120,18 +120,18 @@ def run(
 def backtest(study_path: Path, *, members: int, seed: int, out: Path | None) -> None:
     """`kaidei backtest`: the three tests of the past, each told as it is done."""
     from kaidei.study import load_study
+    from kaidei.supply import past
     from kaidei.supply.judging import PERIODS, lines
-    from kaidei.supply.past import backtest as judge_past
 
     if out is not None and not out.absolute().parent.is_dir():
         raise ValueError(f"--out: '{out.parent}' is no folder; make it, or name another")
     screen, study = console(), load_study(study_path)
     outcomes: list[Backtest] = []
     screen.print(Text(study.section.title, style="bold"))
-    screen.print(f"{members} members, seed {seed}, from 2005 on")
+    screen.print(f"{members} members, seed {seed}, from 2005 on{past.few(members)}")
     for period in PERIODS:
         with screen.status(f"test {period.name}, {period.says}"):
-            outcomes += judge_past(
+            outcomes += past.backtest(
                 study.specs["supply"], members=members, seed=seed, periods=(period,),
                 progress=None if screen.is_terminal else lambda what: screen.print(f"{what} ..."),
             )  # fmt: skip
@@ -229,11 +229,13 @@ def _two_lines(cell: str) -> Text:
 
 def check(study_path: Path) -> None:
     """`kaidei check`: every assumption by stage, or every mistake."""
+    from kaidei.ensemble.trial import world_problems
     from kaidei.study import read_study
     from kaidei.values import StudyError
 
     study, problems = read_study(study_path)
     problems = [*problems, *_claims_problems(study_path)]
+    problems = world_problems(study) if study and not problems else problems
     if problems or study is None:
         raise StudyError(problems)
     screen = console()

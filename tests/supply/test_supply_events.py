@@ -128,6 +128,43 @@ def test_a_wrong_event_is_told_in_words(change: dict[str, Any], words: str) -> N
     assert any(words in fault for fault in event_faults(NETWORK, event))
 
 
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"forms": ("magnets", "oxide")}, "forms names 'magnets', which is unknown: known here"),
+        ({"forms": ("oxides",)}, "forms names 'oxides', which is unknown: did you mean 'oxide'"),
+        ({"importers": ("Koreaa",)}, "'Koreaa', which is unknown: did you mean 'Korea'"),
+        ({"exporter": "Chin"}, "exporter names 'Chin', which is unknown: did you mean 'China'"),
+        ({"elements": ("Dyy",)}, "'Dyy', which is unknown: did you mean 'Dy'"),
+        ({"elements": "Dy"}, "elements has 'Dy'; give names in a tuple"),
+        ({"importers": ["Japan"]}, "importers has .'Japan'.; give names in a tuple"),
+        ({"start": "2026-01"}, "start is '2026-01'; give a NumPy array .* in months since"),
+        ({"start": 3.0}, "start is 3.0; give a NumPy array of numbers"),
+        ({"end": np.array([np.nan])}, "end holds what is not a number .NaN.; .*inf stands for"),
+        ({"start": np.array([np.nan])}, "start holds what is not a number"),
+        ({"start": np.zeros((1, 2))}, "start has the shape .1, 2.; expected .members,."),
+        ({"approval": np.ones((1, 3))}, "approval has the shape .1, 3.; expected .members, 15."),
+        ({"end": np.array(3.0)}, "end has the shape .."),
+        ({"validity": np.array([np.nan])}, "validity holds what is not a number"),
+        ({"leakage": np.array([1.5])}, "leakage is not within 0 to 1"),
+        ({"rank": 0.5}, "rank is 0.5; give a whole number"),
+    ],
+)
+def test_an_event_written_wrongly_is_told_before_it_is_laid_out(
+    change: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(ValueError, match=words):
+        simulate(NETWORK, (replace(case.ban(1.0, 5.0), **change),), members=2, seed=1)
+
+
+def test_what_is_no_tuple_of_events_is_told() -> None:
+    alone: Any = case.ban(1.0, 5.0)
+    with pytest.raises(ValueError, match="give a tuple of events"):
+        simulate(NETWORK, alone, members=2, seed=1)
+    with pytest.raises(ValueError, match="'ban' is no event; give a tuple of kaidei"):
+        simulate(NETWORK, ("ban",), members=2, seed=1)  # type: ignore[arg-type]
+
+
 def test_an_event_for_other_members_is_told() -> None:
     event = replace(case.ban(1.0, 5.0), start=np.array([1.0, 2.0, 3.0]))
     with pytest.raises(ValueError, match="written for 3 members and the run has 2"):

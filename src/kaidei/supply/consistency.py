@@ -8,9 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kaidei.elements import ELEMENTS
-from kaidei.supply.events import Event, contradictions, event_faults, members_of
-from kaidei.supply.network import HOME, STEPS, Network
-from kaidei.supply.regions import FORM_OF_USE, FORMS, REGIONS, USES
+from kaidei.supply.event_checks import malformed
+from kaidei.supply.events import Event, contradictions, event_faults
+from kaidei.supply.network import STEPS, Network
+from kaidei.supply.ranges import number_faults
+from kaidei.supply.regions import FORMS, REGIONS, USES
+from kaidei.supply.sources import unsupplied
+from kaidei.supply.wording import not_whole, unknown_names
 
 _SUM = 1e-6
 """Error allowed in shares that add up to one."""
@@ -19,7 +23,7 @@ _AXES = {
     "demand": {
         "path": "TKRE", "level": "MK", "growth": "MK", "element": "ME", "tier": "K",
         "lifetime": "MK", "dissipated": "MK", "recovered": "MK", "elasticity": "MK",
-        "thrift_limit": "MK",
+        "thrift_limit": "MK", "past_growth": "K",
     },
     "mines": {"composition": "MNE", "capacity": "TN", "factor": "MN", "cost": "MN"},
     "assets": {
@@ -40,15 +44,6 @@ _AXES = {
 }  # fmt: skip
 """Axes of every array by letter, see `network`."""
 
-_SHARES = (
-    "demand.dissipated", "demand.recovered", "demand.thrift_limit", "assets.chance",
-    "makers.controlled", "edges.share", "edges.flexibility", "stocks.usable", "stocks.release",
-    "home.recovered",
-)  # fmt: skip
-_INFINITE = ("assets.start", "assets.stop", "prices.quota")
-_SIGNED = ("demand.past_growth", "demand.growth", "assets.start", "assets.slip")
-_ABOVE = ("demand.lifetime", "makers.recovery", "prices.base", "prices.level")
-
 
 def check(network: Network, events: tuple[Event, ...], members: int) -> None:
     """Raise ValueError with everything that is wrong."""
@@ -59,39 +54,56 @@ def check(network: Network, events: tuple[Event, ...], members: int) -> None:
 
 def faults(network: Network, events: tuple[Event, ...], members: int) -> list[str]:
     """What is wrong with a network and its events for so many members, in words."""
-    found = _names(network) or _shapes(network, members)
+    found = not_whole("members", members, 1) or _calendar(network) or _names(network)
+    found = found or _shapes(network, members)
+    if not isinstance(events, tuple | list):
+        found.append(f"events is {events!r}; give a tuple of events, () for none")
     if found:
         return found
-    found = _numbers(network) + _edges(network) + _ores(network) + _supply(network)
-    for event in events:
-        wrong = event_faults(network, event)
-        if members_of(event) not in (1, members):
-            wrong.append(
-                f"event '{event.name}' is written for {members_of(event)} members and the run has "
-                f"{members}: give one row, or one a member"
-            )
-        found += wrong
+    found = number_faults(_arrays(network)) + _edges(network) + _ores(network)
+    found += unsupplied(network)
+    if not found and np.any(1.0 + network.demand.past_growth * network.demand.lifetime / 3.0 <= 0):
+        found.append(
+            "demand.past_growth shrinks faster than goods wear out, so that more would be in use "
+            "than ever was made; give a growth above -3 / demand.lifetime"
+        )
+    wrong = [words for event in events for words in malformed(event, members)]
+    if wrong:
+        return found + wrong
+    found += [words for event in events for words in event_faults(network, event)]
     return found + contradictions(network, events)
 
 
-def _unknown(what: str, names: tuple[str, ...], among: tuple[str, ...]) -> list[str]:
-    return [
-        f"{what} names '{name}', which is none of {', '.join(among)}"
-        for name in sorted(set(names) - set(among))
-    ]
+def _calendar(network: Network) -> list[str]:
+    found, start = [], network.start
+    if (
+        not isinstance(start, str)
+        or len(start) != 7
+        or start[4] != "-"
+        or not ((start[:4] + start[5:]).isdigit())
+    ):
+        found.append(f"start is {start!r}; give year and month, such as '2005-01'")
+    elif not 1 <= int(start[5:]) <= 12:
+        found.append(f"start is '{start}'; its month is not one of 01 to 12")
+    return found + not_whole("months", network.months, 1) + not_whole("burn_in", network.burn_in, 0)
 
 
 def _names(network: Network) -> list[str]:
     mines, assets, edges = network.mines, network.assets, network.edges
-    found = _unknown("a mine", mines.region, REGIONS) + _unknown("an asset", assets.region, REGIONS)
-    found += _unknown("an asset", assets.form, FORMS) + _unknown("an edge", edges.form, FORMS)
-    found += _unknown("an edge", edges.exporter + edges.importer, REGIONS)
-    found += _unknown("invest_region", (network.invest_region,), REGIONS)
-    start = network.start
-    if len(start) != 7 or start[4] != "-" or not (start[:4] + start[5:]).isdigit():
-        found.append(f"start is '{start}'; give year and month, such as '2005-01'")
-    elif not 1 <= int(start[5:]) <= 12:
-        found.append(f"start is '{start}'; its month is not one of 01 to 12")
+    named = {
+        "a mine": ((mines.region, REGIONS),),
+        "an asset": ((assets.region, REGIONS), (assets.form, FORMS)),
+        "an edge": ((edges.form, FORMS), (edges.exporter, REGIONS), (edges.importer, REGIONS)),
+        "invest_region": (((network.invest_region,), REGIONS),),
+    }
+    found = [
+        words
+        for what, columns in named.items()
+        for names, among in columns
+        for words in unknown_names(what, names, among)
+    ]
+    if found:
+        return found
     lengths = {
         "mines": (mines.name, mines.region),
         "assets": (assets.name, assets.region, assets.form),
@@ -133,6 +145,9 @@ def _shapes(network: Network, members: int) -> list[str]:
     }  # fmt: skip
     found = []
     for name, value, axes in _arrays(network):
+        if not isinstance(value, np.ndarray) or value.dtype.kind not in "fiu":
+            found.append(f"{name} is a {type(value).__name__}; give a NumPy array of numbers")
+            continue
         wanted = tuple(sizes[axis] for axis in axes)
         shape = np.shape(value)
         free = [axis in "MT" and size == 1 for axis, size in zip(axes, shape, strict=False)]
@@ -149,43 +164,10 @@ def _shapes(network: Network, members: int) -> list[str]:
 
 def rows_of(network: Network, events: tuple[Event, ...]) -> int:
     """Members the arrays are written for, 1 for all alike."""
-    rows = [len(value) for _, value, axes in _arrays(network) if axes.startswith("M")]
-    return max(*rows, *(members_of(event) for event in events))
-
-
-def _numbers(network: Network) -> list[str]:
-    found = []
-    for name, value, _ in _arrays(network):
-        numbers = np.asarray(value, dtype=float)
-        infinite = name in _INFINITE or name.startswith("behaviour.patience")
-        if np.isnan(numbers).any() or (np.isinf(numbers).any() and not infinite):
-            found.append(f"{name} holds a number that is not finite; give every one")
-        elif name not in _SIGNED and np.any(numbers < 0.0) and name != "behaviour.restart_margin":
-            found.append(f"{name} is below zero ({numbers.min():g}); give 0 or more")
-        elif name in _SHARES and np.any(numbers > 1.0 + _SUM):
-            found.append(f"{name} is above one ({numbers.max():g}); give a share of 0 to 1")
-        elif name in _ABOVE and np.any(numbers <= 0.0):
-            found.append(f"{name} is zero somewhere; give a number above it")
-    if np.any(network.prices.persistence >= 1.0):
-        found.append("prices.persistence is 1 or more; the swing needs less to come back")
-    if np.any(network.demand.lifetime < 3.0):
-        found.append("demand.lifetime is below 3 months; give the mean time in use in months")
-    for name in (
-        "price_lag",
-        "rebuild",
-        "memory",
-        "loyalty",
-        "fear_decay",
-        "thrift_time",
-    ):
-        if np.any(getattr(network.behaviour, name) < 1.0):
-            found.append(f"behaviour.{name} is below 1 month; give 1 or more")
-    if not network.months > 0 or network.burn_in < 0:
-        found.append(
-            f"{network.months} months after {network.burn_in} of burn-in; give at least one, and "
-            "no burn-in below 0"
-        )
-    return found
+    rows = [np.shape(value) for _, value, axes in _arrays(network) if axes.startswith("M")]
+    rows += [np.shape(value) for event in events for value in vars(event).values()
+             if isinstance(value, np.ndarray)]  # fmt: skip
+    return max(int(shape[0]) for shape in rows if shape)
 
 
 def _edges(network: Network) -> list[str]:
@@ -195,7 +177,7 @@ def _edges(network: Network) -> list[str]:
         here, delay = f"the edge {form} {exporter} -> {importer}", edges.delay[row]
         if exporter == importer and delay != 0:
             found.append(f"{here} has a delay of {delay} months; a region's own makers have none")
-        if not 0 <= delay <= 3 or delay != int(delay):
+        if delay not in (0, 1, 2, 3):
             found.append(f"{here} has a delay of {delay} months; give 0, 1, 2 or 3")
         if form == "ore" and np.ptp(edges.share[:, row], axis=-1).any():
             found.append(f"{here} has shares that differ by element; ore moves whole, give one")
@@ -234,46 +216,3 @@ def _ores(network: Network) -> list[str]:
     if np.any(abs(total - 1.0) > _SUM):
         found.append(f"behaviour.invest_composition adds up to {total.min():.4f}; make it 1")
     return found
-
-
-def _supply(network: Network) -> list[str]:
-    """Regions with demand for a form that no chain of suppliers brings from a mine."""
-    able = _able(network)
-    wanted = network.demand.path.sum(axis=(0, 3)) > 0.0
-    return [
-        f"{REGIONS[r]} needs {FORM_OF_USE[USES[k]]} for {USES[k]} and nobody supplies it; give it "
-        "an edge from a region that makes it, or makers, and these a source of ore"
-        for k, r in np.argwhere(wanted)
-        if (FORM_OF_USE[USES[k]], REGIONS[r]) not in able
-    ]
-
-
-def _able(network: Network) -> set[tuple[str, str]]:
-    """Forms and regions that have a source: a mine, makers that are fed, or an edge from one."""
-    edges, assets = network.edges, network.assets
-    able = {("ore", region) for region in network.mines.region}
-    able |= {("ore", network.invest_region)}
-    plants = set(zip(assets.form, assets.region, strict=True))
-    able |= {plant for plant in plants if plant[0] == "ore"}
-    plants |= {
-        (FORMS[s + 1], REGIONS[r])
-        for r, s in np.argwhere(network.makers.capacity.max(axis=0) > 0.0)
-    }
-    if network.mud.any():
-        able.add(("oxide", HOME))
-    used = edges.share.max(axis=(0, 2)) > 0.0
-    rows = list(zip(edges.form, edges.exporter, edges.importer, used, strict=True))
-    for place, form in enumerate(FORMS):
-        if place:
-            able |= {
-                (form, region)
-                for made, region in plants
-                if made == form and (FORMS[place - 1], region) in able
-            }
-        for _ in REGIONS:
-            able |= {
-                (form, importer)
-                for sent, exporter, importer, some in rows
-                if some and sent == form and exporter != importer and (form, exporter) in able
-            }
-    return able

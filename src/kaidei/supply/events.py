@@ -148,17 +148,8 @@ def contradictions(network: Network, events: tuple[Event, ...]) -> list[str]:
 
 
 def event_faults(network: Network, event: Event) -> list[str]:
-    """What is wrong with one event, in words."""
-    here, found = f"event '{event.name}'", []
-    unknown = [name for name in event.elements if name not in ELEMENTS]
-    if unknown:
-        found.append(f"{here} names no element '{unknown[0]}'; the elements are {ELEMENTS}")
-    if event.approval.shape[1:] not in ((len(ELEMENTS),), (len(USES), len(ELEMENTS))):
-        found.append(
-            f"{here}: approval is of shape {event.approval.shape}; give members x {len(ELEMENTS)} "
-            f"elements, or members x {len(USES)} end uses x {len(ELEMENTS)} elements"
-        )
-        return found
+    """What is wrong with an event that `event_checks.malformed` finds well formed, in words."""
+    here, found = f"event '{event.name}'", list[str]()
     shares = {
         "approval": event.approval,
         "leakage": event.leakage,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kaidei.elements import ELEMENTS
 from kaidei.supply.answers import MEASURES, SUPPLIERS
 from kaidei.supply.drawing import dependence as shares
 from kaidei.supply.drawing import frame, prices, stacked
@@ -26,6 +27,7 @@ from kaidei.supply.drawing.sankey import sankey
 from kaidei.supply.drawing.stacked import supply_stacked
 from kaidei.supply.layout import LABELS
 from kaidei.supply.regions import FORMS
+from kaidei.supply.wording import refuse, unknown_names
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -54,6 +56,7 @@ _ORE = {"through China": ("other mines, through China", "Myanmar and Laos", "/")
 
 def balance(results: xr.Dataset, element: str = "Dy", spans: Sequence[Span] = ()) -> go.Figure:
     """Where one element comes from year by year, against what Japan would use."""
+    _check((element,))
     supply = results["supply_by_supplier"].sel(element=element)
     parts = []
     for name in SUPPLIERS:
@@ -65,6 +68,7 @@ def balance(results: xr.Dataset, element: str = "Dy", spans: Sequence[Span] = ()
 
 def arrivals(results: xr.Dataset, element: str = "Dy", spans: Sequence[Span] = ()) -> go.Figure:
     """Who ships one element to Japan, in what form, year by year."""
+    _check((element,))
     imports = results["imports_by_form"].sel(element=element)
     parts = [stacked.arrival(label, form, _mean(imports.sel(label=label, form=form)))
              for label in LABELS for form in FORMS]  # fmt: skip
@@ -146,6 +150,7 @@ def shortage(
     """Share of each year's use that goes unserved, by element."""
     years = results["year"].to_numpy()
     edge = (years[0] - 0.5, years[-1] + 0.5)
+    _check(elements)
     figure = frame.panels(elements, 2, 190, horizontal_spacing=0.13)
     for place, symbol in enumerate(elements):
         cell = frame.cell(place, 2)
@@ -169,6 +174,7 @@ def two_prices(
     x = np.array([int(label[:4]) + (int(label[5:7]) - 0.5) / 12.0 for label in labels])
     start = min([np.floor(x[0]), *(float(quote.date[:4]) for quote in quotes)])
     edge = (start, float(x[-1]))
+    _check(elements)
     figure = frame.panels([f"{symbol}, USD/kg" for symbol in elements], 2, 200,
                           horizontal_spacing=0.13)  # fmt: skip
     for place, symbol in enumerate(elements):
@@ -200,6 +206,10 @@ def _levels(array: xr.DataArray) -> dict[float, Floats]:
     return {level: found[place] for level, place in near.items()}
 
 
+def _check(elements: Sequence[str]) -> None:
+    refuse(unknown_names("the figure", tuple(elements), ELEMENTS), "elements")
+
+
 def _told(spans: Sequence[Span]) -> str:
     names = ", ".join(span.name for span in spans if np.isfinite(span.start))
     return f" Shaded: {names}." if names else ""
@@ -209,6 +219,7 @@ def safe_by(
     results: xr.Dataset, elements: Sequence[str] = FEW, spans: Sequence[Span] = ()
 ) -> go.Figure:
     """Cumulative chance that Japan has become coercion-proof, with and without the mud."""
+    _check(elements)
     figure = frame.new()
     start = float(results["year"].to_numpy()[0])
     months = np.arange(12 * len(results["year"]))

@@ -26,6 +26,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from kaidei.streams import philox_key
+from kaidei.supply.identify_checks import check_columns, check_settings, check_values
 from kaidei.supply.identify_given import (
     Anchor,
     Imports,
@@ -120,8 +121,13 @@ def posterior(
 
     Returns `draws` [1 up, rounded up to whole `chains`] joint draws, the same for the same `seed`.
     Sampling is exact (see `identify_sample`); chains keep every `thin`-th sweep after `warm`.
-    Raises ValueError for what contradicts or is missing, and if chains disagree (R-hat over 1.05).
+    Raises ValueError for what contradicts or is missing, a value that misses by more than 8 sd of
+    its error at the likeliest state, and if chains disagree (R-hat over 1.05).
     """
+    check_settings(
+        spread=spread, memory=memory, value_log_sd=value_log_sd, lot=lot, draws=draws,
+        chains=chains, thin=thin, warm=warm, seed=seed,
+    )  # fmt: skip
     checked(trade, prices, anchors, products)
     known = model(
         trade, prices, anchors, products, spread=spread, memory=memory,
@@ -129,6 +135,7 @@ def posterior(
     )  # fmt: skip
     keep = max(-(-draws // chains), 4)
     near = likeliest(known)
+    check_values(known, near.mean)
     states = sample(known, near, chains=chains, keep=keep, thin=thin, warm=warm, seed=seed)
     flat = states.reshape(chains * keep, known.paths, -1)
     found = cells(known, flat)
@@ -232,9 +239,20 @@ def magnets(
 
     Triangular between knots `low`, `mode`, `high` [t of magnets] of `year` (n,), straight between
     them; a draw keeps its rank over the years, for what is not known is the level. `content`
-    (E,) [t_reo / t of magnets].
+    (E,) [t_reo / t of magnets]. Raises ValueError for knots out of order and numbers that cannot
+    be.
     """
+    check_settings(draws=draws, seed=seed)
+    check_columns("magnet imports", {"year": year, "low": low, "mode": mode, "high": high})
     at, out = np.asarray(year, dtype=np.float64), np.asarray(years, dtype=np.float64)
+    held = np.asarray(content, dtype=np.float64)
+    if held.shape != (E,) or not (np.all(held >= 0) and held.sum() <= 1):
+        raise ValueError(
+            f"magnets hold {E} elements, each 0 or more and together at most 1 t_reo a t of "
+            f"magnets (found {held.sum():.4g} in the shape {held.shape})"
+        )
+    if not np.all(np.diff(at) > 0):
+        raise ValueError("magnet imports need rising years, each once")
     a, m, b = (np.interp(out, at, np.asarray(k, dtype=np.float64)) for k in (low, mode, high))
     if not (np.all(a <= m) and np.all(m <= b) and np.all(a < b) and np.all(a >= 0)):
         raise ValueError(
@@ -243,4 +261,4 @@ def magnets(
     u = np.random.Generator(np.random.Philox(key=philox_key(seed, "magnets"))).random((draws, 1))
     rising = a + np.sqrt(u * (b - a) * (m - a))
     falling = b - np.sqrt((1.0 - u) * (b - a) * (b - m))
-    return np.asarray(np.where(u * (b - a) < m - a, rising, falling)[..., None] * content)
+    return np.asarray(np.where(u * (b - a) < m - a, rising, falling)[..., None] * held)

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from scipy.special import logit
 
 from kaidei.elements import ELEMENTS, INDEX
+from kaidei.supply.identify_checks import check_columns, check_once
 from kaidei.supply.identify_model import E, Integers, Model, correlation
 from kaidei.supply.trade import CODES, ORIGINS, by_origin
 from kaidei.units import Floats
@@ -77,9 +78,12 @@ def imports(
 ) -> Imports:
     """Sum a trade table's rows, in whatever order they stand.
 
-    `year`, HS `code`, `country` (ISO alpha-3), `quantity` [t gross] and `value` [thousand USD] are
-    (n,). Raises ValueError for an unknown code and a negative or missing number.
+    `year`, HS `code`, `country` (ISO alpha-3, or a label of ORIGINS), `quantity` [t gross] and
+    `value` [thousand USD] are (n,); a year, code and country have one row. Raises ValueError for
+    an unknown code or country, a negative or missing number, and a row that stands there twice.
     """
+    columns = {"year": year, "code": code, "country": country, "quantity": quantity, "value": value}
+    check_columns("the trade table", columns)
     names = np.asarray(code, dtype=str), np.asarray(country, dtype=str)
     numbers = [np.asarray(item, dtype=np.float64) for item in (year, quantity, value)]
     for what, item in zip(("year", "tonnage", "value"), numbers, strict=True):
@@ -88,6 +92,7 @@ def imports(
                 f"the trade table has a {what} below zero or missing in row "
                 f"{int(np.argmin(np.isfinite(item) & (item >= 0))) + 1}; give a number from 0 up"
             )
+    check_once("the trade table", numbers[0].tolist(), *(name.tolist() for name in names))
     order = np.lexsort((numbers[2], numbers[1], names[1], names[0], numbers[0]))
     when, mass, money = (item[order] for item in numbers)
     years, tonnes = by_origin(when, names[0][order], names[1][order], mass)
@@ -110,12 +115,15 @@ def deck(
     `drift`^2 [1/year] for each year to the nearest. Raises ValueError for an element without any
     knot, an unknown one, or a price that is not above zero.
     """
+    columns = {"year": year, "element": element, "price": price, "log_sd": log_sd}
+    check_columns("the table of prices", columns)
     out, at, p, sd = (np.asarray(item, dtype=np.float64) for item in (years, year, price, log_sd))
     names = np.asarray(element, dtype=str)
     unknown = sorted(set(names.tolist()) - set(ELEMENTS))
     if unknown:
         raise ValueError(f"a price of '{unknown[0]}', which is none of {' '.join(ELEMENTS)}")
-    if not (np.all(p > 0) and np.all(sd >= 0)):
+    check_once("the table of prices", at.tolist(), names.tolist())
+    if not (np.all(np.isfinite(p) & (p > 0)) and np.all(np.isfinite(sd) & (sd >= 0))):
         raise ValueError("a price or its log sd is missing or not above zero; leave the row out")
     log_price, spread = np.empty((len(out), E)), np.empty((len(out), E))
     for column, symbol in enumerate(ELEMENTS):
@@ -135,6 +143,12 @@ def checked(
     trade: Imports, prices: Prices, anchors: Sequence[Anchor], products: Sequence[Product]
 ) -> None:
     """Raise ValueError for what is unknown, missing, negative or does not add up."""
+    shape = (len(trade.years), len(CODES), len(ORIGINS))
+    if not trade.mass.shape == trade.value.shape == shape:
+        raise ValueError(
+            f"the trade's mass {trade.mass.shape} and value {trade.value.shape} should be {shape}: "
+            "years, codes, origins"
+        )
     if not len(trade.years) or not np.any(trade.mass > 0):
         raise ValueError("the trade table holds no tonnes; there is nothing to identify")
     for what, item in (("tonnage", trade.mass), ("value", trade.value)):
@@ -148,8 +162,11 @@ def checked(
                 f"no price of {symbol} in some year; build the prices with `deck`, which fills "
                 "years between with a wider sd"
             )
+    if not np.all(np.isfinite(prices.log_sd) & (prices.log_sd >= 0)):
+        raise ValueError("a price's log sd is below zero or missing; give 0 or more")
     for product in products:
         _check_product(product)
+    check_once("the products", [p.code for p in products], [p.origin for p in products])
     known = {(product.code, product.origin) for product in products}
     for code, origin in np.argwhere(trade.mass.sum(axis=0) > 0):
         if not known & {(CODES[code], ORIGINS[origin]), (CODES[code], "other")}:
@@ -168,7 +185,7 @@ def _check_product(product: Product) -> None:
     if product.origin not in ORIGINS:
         raise ValueError(f"{name}: its origin is not one of {', '.join(ORIGINS)}")
     share = np.asarray(product.share, dtype=np.float64)
-    if share.shape != (E,) or np.any(share < 0) or abs(share.sum() - 1.0) > 0.005:
+    if share.shape != (E,) or not (np.all(share >= 0) and abs(share.sum() - 1.0) <= 0.005):
         raise ValueError(
             f"{name}: its {E} element shares must be 0 or more and add up to 1 (found "
             f"{share.sum():.4g}); they may miss it by 0.005"

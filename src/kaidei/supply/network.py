@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kaidei.elements import ELEMENTS
+from kaidei.supply.regions import USES
 from kaidei.units import Floats
 
 STEPS = ("separation", "metal-making", "magnet-making")
@@ -51,9 +52,9 @@ class Demand:
     """(M, K) [1, 0 or more] fall of log demand with log price, at once."""
     thrift_limit: Floats
     """(M, K) [1] largest share that use can do without for good."""
-    past_growth: Floats = field(default_factory=lambda: np.zeros(1))
-    """(K,) or (1,) [1/month, above -0.01] growth of use before the start: it makes what is in use
-    then, and how old it is."""
+    past_growth: Floats = field(default_factory=lambda: np.zeros(len(USES)))
+    """(K,) [1/month, -0.003 or more] growth of use before the start: it makes what is in use then,
+    and how old it is."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,8 @@ class Makers:
     factor: Floats
     """(M, R, S) [1] on the capacity."""
     recovery: Floats
-    """(M, S, E) [1, above 0] made per input, scrap that goes round within counted as made."""
+    """(M, S, E) [1, above 0, at most 1] made per input, scrap that goes round within counted as
+    made."""
     controlled: Floats
     """(T, R, S) [1] share of the region's step under Chinese control, assets included."""
 
@@ -173,7 +175,7 @@ class Behaviour(NamedTuple):
     """How the market answers; each (M,) but the last."""
 
     steepness: Floats
-    """[1] of the inside price with stocks, see `pricing.inside_price`."""
+    """[1, 0 to 10] of the inside price with stocks, see `pricing.inside_price`."""
     price_lag: Floats
     """[month, 1 or more] mean lag of prices behind what stocks and swings say."""
     premium: Floats
@@ -230,11 +232,11 @@ class Behaviour(NamedTuple):
     """[1] share of the world's oxide that is separated outside Chinese control, at which China may
     answer with lower prices."""
     answer_probability: Floats
-    """[1/month] that it does."""
+    """[1/month, 0 to 1] that it does."""
     answer_length: Floats
     """[month]."""
     answer_cut: Floats
-    """[1] cut of the inside price meanwhile."""
+    """[1, 0 to below 1] cut of the inside price meanwhile."""
     invest_composition: Floats
     """(M, E) [1] ore of the mines that nobody announced, adding up to one."""
 

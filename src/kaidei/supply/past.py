@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from os import PathLike
 from typing import Any, Protocol
 
 import numpy as np
@@ -36,6 +37,9 @@ START = "2005-01"
 KEPT = ("imports", "price_outside", "price_inside")
 """What of a world is compared with the past."""
 
+ENOUGH = 200
+"""Members below which a tuning of some 70 numbers narrows them by chance correlations alone."""
+
 DEPTH = (0.0, 0.1, 0.5)
 """Lowest, likeliest and highest share of the usual orders that passes in a month of a stop nobody
 announced [1]: an estimate, for what was told in 2010 runs from nothing to some."""
@@ -62,9 +66,9 @@ def backtest(
 ) -> tuple[Backtest, ...]:
     """Simulate the past from 2005-01 on and judge it by what came, once for each period.
 
-    `spec` is a study's supply section, whose tables are read: those of `building.COLUMNS` and
-    `history.COLUMNS`, targets, trade, products and product_forms. `progress` is told, in words,
-    what begins.
+    `spec` is a study's supply section, `kaidei.load_study(path).specs["supply"]`, whose tables are
+    read: those of `building.COLUMNS` and `history.COLUMNS`, targets, trade, products and
+    product_forms. `progress` is told, in words, what begins.
 
     Given from outside, over the whole period: activity and the demand that follows from it at the
     time's usual prices, mines' output and the capacity of plants with their dates, agreed offtakes,
@@ -102,6 +106,16 @@ def backtest(
     return tuple(outcomes)
 
 
+def few(members: int) -> str:
+    """What to tell of a backtest with fewer members than a tuning needs; empty for enough."""
+    if members >= ENOUGH:
+        return ""
+    return (
+        f"; fewer than {ENOUGH} members: tuning moves about 70 numbers, and by chance so few "
+        "members narrow them too far; take these scores for a trial"
+    )
+
+
 def _tell(progress: Callable[[str], None] | None, what: str) -> None:
     if progress is not None:
         progress(what)
@@ -109,6 +123,11 @@ def _tell(progress: Callable[[str], None] | None, what: str) -> None:
 
 def tables_of(spec: Any) -> dict[str, Table]:
     """The tables that the past is built and judged from; ValueError for one that is missing."""
+    if hasattr(spec, "specs") or isinstance(spec, str | PathLike):
+        raise ValueError(
+            f"backtest was given a {type(spec).__name__}; expected a study's supply section: "
+            "kaidei.load_study(path).specs['supply']"
+        )
     names = [*building.COLUMNS, *history.COLUMNS, "targets", "trade", "products", "product_forms"]
     missing = [name for name in names if getattr(spec, name, None) is None]
     if missing:

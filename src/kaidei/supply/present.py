@@ -14,6 +14,7 @@ from kaidei.contract import Time
 from kaidei.elements import ELEMENTS
 from kaidei.streams import Streams
 from kaidei.supply import building, history
+from kaidei.supply.consistency import faults
 from kaidei.supply.demand import path, ramp, saved
 from kaidei.supply.events import Event
 from kaidei.supply.indicators import share_of
@@ -72,6 +73,15 @@ def present(drawn: Any, time: Time, streams: Streams) -> Network:
             recovered=np.minimum(programmes(drawn.recycling, "rate", time), 1.0),
         ),
     )  # fmt: skip
+
+
+def world_faults(drawn: Any, time: Time, streams: Streams) -> list[str]:
+    """What is wrong with the world that the study's tables make, in words; nothing is simulated."""
+    try:
+        world = present(drawn, time, streams)
+    except ValueError as error:
+        return [str(error)]
+    return faults(world, controls(drawn, streams), len(streams.members))
 
 
 def wanted_use(drawn: Any, time: Time) -> Floats:

@@ -2,7 +2,7 @@
 
 >>> from kaidei.supply import replay, simulate  # doctest: +SKIP
 >>> world = simulate(network, events, members=100, seed=1)  # doctest: +SKIP
->>> one, trace = replay(network, events, member=7, seed=1)  # doctest: +SKIP
+>>> record, trace, plan = replay(network, events, member=7, seed=1)  # doctest: +SKIP
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from kaidei.supply.layout import Plan, behaviour_of, own_of, plan_of
 from kaidei.supply.months import simulate_member, state_of
 from kaidei.supply.network import Network
 from kaidei.supply.record import Record, Trace, record_of, trace_of
+from kaidei.supply.wording import not_whole, refuse
 
 _CHUNK = 32
 """Members whose own arrays are laid out together."""
@@ -65,6 +66,7 @@ def simulate(
     threads: int | None = None,
 ) -> World:
     """Simulate `members` worlds; see `run_world`. Each is decided by seed and its number alone."""
+    refuse(not_whole("members", members, 1) + not_whole("seed", seed, 0), "simulate")
     return run_world(network, events, Streams(seed, np.arange(members)), keep, threads)
 
 
@@ -83,8 +85,8 @@ def run_world(
     by year and Japan's need and use by month. Runs under the same streams share every draw, so
     worlds with and without an event or the mud can be compared member by member.
 
-    Raises ValueError with all that is wrong in the network and the events, and for a variable that
-    there is not.
+    Raises ValueError with all that is wrong in the network and the events, for a variable that
+    there is not, and for a member whose numbers stopped being numbers.
     """
     count = len(streams.members)
     check(network, events, count)
@@ -108,6 +110,7 @@ def run_world(
             for array in record:
                 array.fill(0.0)
             simulate_member(-1, plan.months, m, plan, own, market, state, record)
+            _check_finite(record, int(some.members[m]))
             for name, out in kept.items():
                 out[low + m] = getattr(record, name)
 
@@ -124,6 +127,7 @@ def replay(
 
     `member` is its number, and its row in arrays of the network with a row a member.
     """
+    refuse(not_whole("member", member, 0) + not_whole("seed", seed, 0), "replay")
     count = rows_of(network, events)
     check(network, events, count)
     if count > 1 and not 0 <= member < count:
@@ -142,7 +146,22 @@ def replay(
         )  # fmt: skip
         for out, now in zip(trace, seen, strict=True):
             out[t] = now
+    _check_finite(record, member)
     return record, trace, plan
+
+
+def _check_finite(record: Record, member: int) -> None:
+    """ValueError that names what is no number first, and when; no run may go on with it."""
+    for name in ("use", "price_inside", "price_outside", "residual"):
+        found = getattr(record, name)
+        if not np.isfinite(found).all():
+            place = np.argwhere(~np.isfinite(found))[0]
+            when = f" in month {place[0]}" if found.ndim > 1 else ""
+            raise ValueError(
+                f"'{name}' of member {member} is not finite{when}: no input was refused, but "
+                "together they leave the range in which the model works; look for the one that "
+                "is far from the usual, such as a growth, an elasticity or a rent"
+            )
 
 
 def chosen(record: Record, count: int, keep: tuple[str, ...] | None) -> tuple[str, ...]:

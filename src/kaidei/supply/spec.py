@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationError, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from kaidei.contract import Time
 from kaidei.elements import ELEMENTS
 from kaidei.supply.regions import REGIONS, USES
 from kaidei.supply.trade import CODES, ORIGINS
+from kaidei.supply.world_checks import Table, table_faults
 from kaidei.supply.world_spec import WorldTables
 from kaidei.units import Floats
 from kaidei.values import Bad, Columns, Date, Rows, Spec, Unit, Value, nearest
@@ -277,7 +280,22 @@ class SupplySpec(WorldTables):
                     nearest(project.ore, known),
                 )
         _check_events(self.event)
+        _check_tables({name: item.data for name, item in self if isinstance(item, Columns)})
         return self
+
+
+def _check_tables(tables: Mapping[str, Table]) -> None:
+    """All mistakes of the tables at once, each at its line."""
+    found = [
+        InitErrorDetails(
+            type=PydanticCustomError("value_error", "{error}", {"error": fault.bad}),
+            loc=tuple(part for part in fault[:3] if part),
+            input=fault.bad.given,
+        )
+        for fault in table_faults(tables)
+    ]
+    if found:
+        raise ValidationError.from_exception_data("SupplySpec", found)
 
 
 def _check_products(products: Columns) -> None:
