@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import xarray as xr
 
 from kaidei.supply import figures
 
@@ -66,5 +67,9 @@ def test_past_and_future_stand_in_one_figure_by_mass_and_value(ban_run: Any) -> 
 def test_an_unknown_element_is_named(draw: Any) -> None:
     with pytest.raises(ValueError, match=r"names 'Pm', which is unknown"):
         draw(xr.Dataset(), "Pm")
-    with pytest.raises(ValueError, match="names 'Pm', which is unknown"):
-        figures.shortage(xr.Dataset(), ("Nd", "Pm"))
+
+
+def test_an_unknown_element_among_others_is_named(ban_run: Any) -> None:
+    for draw in (figures.shortage, figures.two_prices, figures.safe_by):
+        with pytest.raises(ValueError, match="names 'Pm', which is unknown"):
+            draw(ban_run, ("Nd", "Pm"))

@@ -288,7 +288,7 @@ def test_one_row_for_all_is_the_same_to_the_last_bit_as_a_row_each() -> None:
 
 
 def test_a_member_that_is_no_number_any_more_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(m: int, *given: Any) -> None:
+    def broken(first: int, end: int, m: int, *given: Any) -> None:
         given[-1].use[4, 2] = np.nan if m == 1 else 1.0
 
     monkeypatch.setattr(simulation, "simulate_member", broken)
