@@ -359,6 +359,25 @@ def maker() -> ModuleType:
     return module
 
 
+def test_values_of_other_years_lie_where_the_prior_puts_them() -> None:
+    """`products.csv` was written with the unit values of 2018 and 2022 in sight; these are the 18
+    years beside: four in five within the prior's 10 to 90 percent, neither all nor half."""
+    trade, deck, _ = maker().given()
+    known = model(
+        trade, deck, [], maker().products(), spread=maker().SPREAD, memory=5.0,
+        value_log_sd=0.25, lot=50.0,
+    )  # fmt: skip
+    rng = np.random.default_rng(1)
+    state = rng.standard_normal((500, known.paths, len(known.years))) @ known.factor.T
+    error = np.linalg.solve(known.whiten, rng.standard_normal((len(known.error), 500))).T
+    rank = (predicted(known, state) + error < known.observed).mean(axis=0)
+    beside = ~np.isin(known.years[known.year[known.valued]], [2018, 2022])
+    inside = (rank > 0.1) & (rank < 0.9)
+    assert 0.7 < inside[beside].mean() < 0.9
+    china = np.isin(known.product[known.valued], np.flatnonzero(known.place[:, 1] == CHINA))
+    assert inside[beside & china].mean() > 0.7
+
+
 def test_the_script_writes_the_columns_of_the_shipped_table() -> None:
     found = identify.posterior(
         bought(), prices(), [Y_2020], products=BOTH, draws=400, seed=1, **QUICK
