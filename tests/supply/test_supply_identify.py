@@ -118,6 +118,60 @@ def test_anchors_draw_the_nation_to_them() -> None:
     assert identify.national(held)[:, 1, y].mean() > identify.national(free)[:, 1, y].mean()
 
 
+def test_figures_of_one_level_teach_what_a_gaussian_says() -> None:
+    """A trace of Y in metal of 2020 and in compounds of 2021, by two anchors of sd 0.1.
+
+    With lanthanum and the oxide fraction fixed, log tonnes are Gaussian with the log sd of Y's
+    share, 0.2, and independent: two unknowns, two figures, and an answer in closed form.
+    """
+    own = np.full(E, np.nan)
+    own[INDEX["La"]], own[INDEX["Y"]] = 0.0, 0.2
+    common, trace = 0.09, shares(La=1.0 - 1e-5, Y=1e-5)
+    kinds = [
+        Product("280530", "China", trace, 1.17, 1.1699, 1.1701, spread=own),
+        Product("284690", "other", trace, 0.8, 0.7999, 0.8001, spread=own),
+    ]
+    trade = bought()
+    mass = trade.mass.copy()
+    mass[1, 0], mass[0, 2] = 0.0, 0.0  # each in one year only: what ties them is the level
+    before = np.log([1000.0 * 1.17e-5, 500.0 * 0.8e-5])
+    surprise = np.array([0.2, 0.0])
+    anchors = [
+        Anchor(year, ("Y",), float(np.exp(figure)), 0.1, level="reckoned", common=common)
+        for year, figure in zip((2020, 2021), before + surprise, strict=True)
+    ]
+    found = identify.posterior(
+        Imports(trade.years, mass, np.zeros_like(mass)), prices(), anchors, products=kinds,
+        draws=4000, seed=4, chains=50, warm=20,
+    )  # fmt: skip
+    drawn = np.log(identify.national(found)[:, :, INDEX["Y"]])
+    error = np.full((2, 2), common**2) + (0.01 - common**2) * np.eye(2)
+    gain = 0.04 * np.linalg.inv(0.04 * np.eye(2) + error)
+    exact = 0.04 * (np.eye(2) - gain)
+    np.testing.assert_allclose(drawn.mean(axis=0), before + gain @ surprise, atol=0.006)
+    np.testing.assert_allclose(np.cov(drawn.T), exact, rtol=0.08, atol=2e-4)
+
+
+def test_two_figures_of_one_level_narrow_less_than_two_of_their_own() -> None:
+    """Of one cell, two figures of sd 0.1 are worth 0.1 / sqrt(2), or 0.095 if 0.09 is one error."""
+    own = np.full(E, np.nan)
+    own[INDEX["La"]], own[INDEX["Y"]] = 0.0, 0.2
+    kind = Product("280530", "China", shares(La=1 - 1e-5, Y=1e-5), 1.17, 1.1699, 1.1701, spread=own)
+    trade = bought((2020,))
+    mass = np.where(np.arange(len(CODES))[:, None] == 0, trade.mass, 0.0)
+    spread = {}
+    for common in (0.0, 0.09):
+        anchor = Anchor(2020, ("Y",), 1.17e-2, 0.1, level="reckoned", common=common)
+        found = identify.posterior(
+            Imports(trade.years, mass, 0.0 * mass), prices((2020,)), [anchor, anchor],
+            products=[kind], draws=4000, seed=4, chains=50, warm=20,
+        )  # fmt: skip
+        spread[common] = np.log(identify.national(found)[:, 0, INDEX["Y"]]).std()
+        together = common**2 + (0.01 - common**2) / 2.0
+        assert spread[common] == pytest.approx((1 / 0.04 + 1 / together) ** -0.5, rel=0.05)
+    assert spread[0.09] > 1.25 * spread[0.0]
+
+
 # --- oracles
 
 
@@ -127,7 +181,7 @@ def plain_predictions(known: Any, state: np.ndarray) -> np.ndarray:
     values, tonnes = [], np.zeros((len(known.mass), E))
     for n, (k, y) in enumerate(zip(known.product, known.year, strict=True)):
         own = state[k * (E + 1) : (k + 1) * (E + 1), y]
-        weight = np.exp(known.log_share[k]) * np.exp(known.spread * own[:E])
+        weight = np.exp(known.log_share[k]) * np.exp(known.spread[k] * own[:E])
         low, high, start = known.oxide[k]
         reo = low + (high - low) / (1.0 + np.exp(-start - own[E]))
         price = np.exp(known.log_price[y] + known.price_sd[y] * state[count * (E + 1) :, y])
@@ -175,7 +229,7 @@ def test_draws_agree_with_importance_sampling() -> None:
         state[:, kept] = rng.standard_normal((5000, len(kept), 2)) @ known.factor.T
         miss = (known.observed - predicted(known, state)) @ known.whiten.T
         weights.append(np.exp(-0.5 * (miss * miss).sum(axis=1)))
-        raw = np.exp(known.log_share[0] + known.spread * state[:, :E, 0])
+        raw = np.exp(known.log_share[0] + known.spread[0] * state[:, :E, 0])
         nd.append(raw[:, INDEX["Nd"]] / raw.sum(axis=1))
     weight, share = np.concatenate(weights), np.concatenate(nd)
     mean = np.average(share, weights=weight)
@@ -317,6 +371,9 @@ FAULTS: list[tuple[str, dict[str, Any]]] = [
     ("share below 1", {"anchors": [replace(DY_2021, value=1.0)]}),
     ("does not have in that year", {"anchors": [replace(Y_2020, codes=("284610",))]}),
     ("from no one else", {"anchors": [replace(DY_2021, elements=("Dy",), codes=("280530",))]}),
+    ("0.1, must be 0 or more and below its sd of 0.1", {"anchors": [replace(Y_2020, common=0.1)]}),
+    ("name the level", {"anchors": [replace(Y_2020, common=0.05)]}),
+    ("15 log sd of shares", {"products": [replace(METAL, spread=np.full(3, 0.5)), OXIDE]}),
     ("prices must be given for the years", {"prices": prices((2019, 2020))}),
 ]
 

@@ -54,7 +54,7 @@ class Block:
     own: Model
     """The cells that move with them, and the anchors that count these."""
     rows: Integers
-    """Observations that they bear on."""
+    """Observations that they bear on, and those that share an error with these."""
     slope: Floats
     """(rows, paths * Y)"""
     gain: Floats
@@ -131,7 +131,8 @@ def _block(model: Model, near: Reference, paths: Integers, products: Integers) -
     view = np.concatenate([view, np.arange(model.paths - E, model.paths)])
     span = len(model.years)
     worth = np.flatnonzero(np.isin(model.valued, n))
-    anchors = np.flatnonzero((model.counted + model.beside)[:, n].any(axis=(1, 2)))
+    touched = (model.counted + model.beside)[:, n].any(axis=(1, 2))
+    anchors = np.flatnonzero(np.isin(model.level, model.level[touched]))
     rows = np.concatenate([worth, len(model.valued) + anchors])
     columns = (paths[:, None] * span + np.arange(span)).ravel()
     slope = near.slope[rows][:, columns].toarray()
@@ -142,6 +143,7 @@ def _block(model: Model, near: Reference, paths: Integers, products: Integers) -
         model,
         place=model.place[products],
         log_share=model.log_share[products],
+        spread=model.spread[products],
         oxide=model.oxide[products],
         making=model.making[products],
         year=model.year[n],
@@ -151,6 +153,7 @@ def _block(model: Model, near: Reference, paths: Integers, products: Integers) -
         counted=model.counted[np.ix_(anchors, n)],
         beside=model.beside[np.ix_(anchors, n)],
         is_share=model.is_share[anchors],
+        level=model.level[anchors],
         observed=model.observed[rows],
         whiten=model.whiten[np.ix_(rows, rows)],
     )
