@@ -20,7 +20,7 @@ from kaidei.supply import bases, identify
 from kaidei.supply.identify import Anchor, Imports, Prices, Product
 from kaidei.supply.identify_given import model
 from kaidei.supply.identify_model import cells, jacobian, predicted
-from kaidei.supply.identify_sample import effective_draws, likeliest, r_hat, sample
+from kaidei.supply.identify_sample import effective_draws, likeliest, mixed, r_hat, sample
 from kaidei.supply.trade import CODES, ORIGINS
 
 E = len(ELEMENTS)
@@ -355,6 +355,25 @@ def test_chains_that_disagree_are_refused(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(identify_sample.Moving, "turn", lambda *_: 1.0)  # chains stand still
     with pytest.raises(ValueError, match=r"chains disagree \(R-hat inf, at most 1.05"):
         identify.posterior(bought(), prices(), [], products=BOTH, draws=16, **QUICK)
+
+
+def test_draws_that_hang_together_are_refused() -> None:
+    # An autoregression of 0.95 is worth (1 - 0.95) / (1 + 0.95), a fortieth of its draws; one of
+    # 0.5 a third.
+    rng = np.random.default_rng(8)
+    noise = rng.standard_normal((4, 8000))
+    for tie, refused in ((0.5, False), (0.95, True)):
+        series = noise.copy()
+        for step in range(1, 8000):
+            series[:, step] = tie * series[:, step - 1] + (1 - tie**2) ** 0.5 * noise[:, step]
+        drawn = np.column_stack([series.ravel(), np.full(32_000, 3.0)])  # what is fixed is let be
+        if refused:
+            with pytest.raises(ValueError, match=r"32000 draws are worth \d+ .*less than 10%"):
+                mixed(4, [drawn], 2)
+        else:
+            agreed, worth = mixed(4, [drawn], 2)
+            assert agreed < 1.01
+            assert worth == pytest.approx(32_000 / 3, rel=0.1)
 
 
 # --- faults
