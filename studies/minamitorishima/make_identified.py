@@ -24,7 +24,7 @@ HERE = Path(__file__).parent
 TABLE = HERE / "tables" / "identified.csv"
 SEED, DRAWS = 20241231, 1000
 # Wider than the 0.3 of the function: products.csv was written with the unit values of 2018 and 2022
-# and the yttrium of 2023 in sight, and may not count them twice.
+# in sight, and may not count them twice. Yttrium, in sight of an anchor, is wider still (y_log_sd).
 SPREAD = 0.5
 LEAST = 0.5  # a cell with less is left out [t_reo]
 IDENTIFIED, PARTLY = 0.5, 0.2  # of the prior's sd of log tonnes taken away
@@ -71,6 +71,8 @@ def given() -> tuple[identify.Imports, identify.Prices, list[identify.Anchor]]:
             tuple(row["codes"].split()),
             ORIGINS if row["origins"] == "all" else (row["origins"],),
             row["measure"] == "share",
+            row["level"],
+            float(row["common_sd"] or 0.0),
         )
         for row in rows("anchors")
     ]
@@ -84,6 +86,8 @@ def products() -> list[identify.Product]:
     for row in rows("products"):
         form = forms[row["id"]]
         share = np.array([float(row[symbol]) for symbol in ELEMENTS])
+        own = np.full(len(ELEMENTS), np.nan)
+        own[INDEX["Y"]] = float(form["y_log_sd"] or "nan")
         found.append(
             identify.Product(
                 row["code"],
@@ -95,6 +99,7 @@ def products() -> list[identify.Product]:
                 float(form["premium"]),
                 float(form["premium_log_sd"]),
                 float(form["making_usd_kg"]),
+                own,
             )
         )
     return found
@@ -124,11 +129,13 @@ def lines(found: identify.Posterior) -> Iterator[str]:
         )
 
 
-def solved() -> tuple[identify.Imports, identify.Posterior]:
+def solved(anchored: bool = True) -> tuple[identify.Imports, identify.Posterior]:
+    """The posterior; what trade alone says of it where it is not `anchored`."""
     bought, prices, anchors = given()
     found = identify.posterior(
-        bought, prices, anchors, products=products(), draws=DRAWS, seed=SEED, spread=SPREAD, thin=6
-    )
+        bought, prices, anchors if anchored else [], products=products(), draws=DRAWS, seed=SEED,
+        spread=SPREAD, thin=6,
+    )  # fmt: skip
     return bought, found
 
 
@@ -146,8 +153,13 @@ def feed(draws: int) -> Floats:
     return bases.feed(**drawn)
 
 
-def shown(bought: identify.Imports, found: identify.Posterior) -> Iterator[str]:
-    """The tables of docs/identify.md: dependence on three bases, then what is identified."""
+def shown(
+    bought: identify.Imports, found: identify.Posterior, alone: identify.Posterior
+) -> Iterator[str]:
+    """The tables of docs/identify.md: dependence on three bases, then what is identified.
+
+    After the percent that anchors and trade took away stand those that trade `alone` did.
+    """
     chinese = feed(len(found.tonnes))
     paid = identify.values(found, bought)
     for year in (2010, 2015, 2020, 2024):
@@ -170,8 +182,10 @@ def shown(bought: identify.Imports, found: identify.Posterior) -> Iterator[str]:
         for year in (2010, 2018, 2020, 2023, 2024):
             y = int(np.flatnonzero(found.years == year)[0])
             p10, p50, p90 = np.quantile(nation[:, y, e], [0.1, 0.5, 0.9])
-            gained = 100 * max(found.identified_nation[y, e], 0.0)
-            cells.append(f"{p50:,.0f} ({p10:,.0f}-{p90:,.0f}) {gained:.0f} %")
+            gained, by_trade = (
+                100 * max(item.identified_nation[y, e], 0.0) for item in (found, alone)
+            )
+            cells.append(f"{p50:,.0f} ({p10:,.0f}-{p90:,.0f}) {gained:.0f} / {by_trade:.0f} %")
         yield f"| {symbol} | " + " | ".join(cells) + " |"
     quality = found.diagnostics
     miss = quality.value_miss[np.isfinite(quality.value_miss)]
@@ -189,4 +203,4 @@ if __name__ == "__main__":
     text = "\n".join(lines(result)) + "\n"
     TABLE.write_text(text, encoding="utf-8", newline="\n")
     if asked.show:
-        print("\n".join(shown(bought, result)))
+        print("\n".join(shown(bought, result, solved(anchored=False)[1])))

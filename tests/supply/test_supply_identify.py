@@ -20,7 +20,7 @@ from kaidei.supply import bases, identify
 from kaidei.supply.identify import Anchor, Imports, Prices, Product
 from kaidei.supply.identify_given import model
 from kaidei.supply.identify_model import cells, jacobian, predicted
-from kaidei.supply.identify_sample import effective_draws, likeliest, r_hat, sample
+from kaidei.supply.identify_sample import effective_draws, likeliest, mixed, r_hat, sample
 from kaidei.supply.trade import CODES, ORIGINS
 
 E = len(ELEMENTS)
@@ -118,6 +118,60 @@ def test_anchors_draw_the_nation_to_them() -> None:
     assert identify.national(held)[:, 1, y].mean() > identify.national(free)[:, 1, y].mean()
 
 
+def test_figures_of_one_level_teach_what_a_gaussian_says() -> None:
+    """A trace of Y in metal of 2020 and in compounds of 2021, by two anchors of sd 0.1.
+
+    With lanthanum and the oxide fraction fixed, log tonnes are Gaussian with the log sd of Y's
+    share, 0.2, and independent: two unknowns, two figures, and an answer in closed form.
+    """
+    own = np.full(E, np.nan)
+    own[INDEX["La"]], own[INDEX["Y"]] = 0.0, 0.2
+    common, trace = 0.09, shares(La=1.0 - 1e-5, Y=1e-5)
+    kinds = [
+        Product("280530", "China", trace, 1.17, 1.1699, 1.1701, spread=own),
+        Product("284690", "other", trace, 0.8, 0.7999, 0.8001, spread=own),
+    ]
+    trade = bought()
+    mass = trade.mass.copy()
+    mass[1, 0], mass[0, 2] = 0.0, 0.0  # each in one year only: what ties them is the level
+    before = np.log([1000.0 * 1.17e-5, 500.0 * 0.8e-5])
+    surprise = np.array([0.2, 0.0])
+    anchors = [
+        Anchor(year, ("Y",), float(np.exp(figure)), 0.1, level="reckoned", common=common)
+        for year, figure in zip((2020, 2021), before + surprise, strict=True)
+    ]
+    found = identify.posterior(
+        Imports(trade.years, mass, np.zeros_like(mass)), prices(), anchors, products=kinds,
+        draws=4000, seed=4, chains=50, warm=20,
+    )  # fmt: skip
+    drawn = np.log(identify.national(found)[:, :, INDEX["Y"]])
+    error = np.full((2, 2), common**2) + (0.01 - common**2) * np.eye(2)
+    gain = 0.04 * np.linalg.inv(0.04 * np.eye(2) + error)
+    exact = 0.04 * (np.eye(2) - gain)
+    np.testing.assert_allclose(drawn.mean(axis=0), before + gain @ surprise, atol=0.006)
+    np.testing.assert_allclose(np.cov(drawn.T), exact, rtol=0.08, atol=2e-4)
+
+
+def test_two_figures_of_one_level_narrow_less_than_two_of_their_own() -> None:
+    """Of one cell, two figures of sd 0.1 are worth 0.1 / sqrt(2), or 0.095 if 0.09 is one error."""
+    own = np.full(E, np.nan)
+    own[INDEX["La"]], own[INDEX["Y"]] = 0.0, 0.2
+    kind = Product("280530", "China", shares(La=1 - 1e-5, Y=1e-5), 1.17, 1.1699, 1.1701, spread=own)
+    trade = bought((2020,))
+    mass = np.where(np.arange(len(CODES))[:, None] == 0, trade.mass, 0.0)
+    spread = {}
+    for common in (0.0, 0.09):
+        anchor = Anchor(2020, ("Y",), 1.17e-2, 0.1, level="reckoned", common=common)
+        found = identify.posterior(
+            Imports(trade.years, mass, 0.0 * mass), prices((2020,)), [anchor, anchor],
+            products=[kind], draws=4000, seed=4, chains=50, warm=20,
+        )  # fmt: skip
+        spread[common] = np.log(identify.national(found)[:, 0, INDEX["Y"]]).std()
+        together = common**2 + (0.01 - common**2) / 2.0
+        assert spread[common] == pytest.approx((1 / 0.04 + 1 / together) ** -0.5, rel=0.05)
+    assert spread[0.09] > 1.25 * spread[0.0]
+
+
 # --- oracles
 
 
@@ -127,7 +181,7 @@ def plain_predictions(known: Any, state: np.ndarray) -> np.ndarray:
     values, tonnes = [], np.zeros((len(known.mass), E))
     for n, (k, y) in enumerate(zip(known.product, known.year, strict=True)):
         own = state[k * (E + 1) : (k + 1) * (E + 1), y]
-        weight = np.exp(known.log_share[k]) * np.exp(known.spread * own[:E])
+        weight = np.exp(known.log_share[k]) * np.exp(known.spread[k] * own[:E])
         low, high, start = known.oxide[k]
         reo = low + (high - low) / (1.0 + np.exp(-start - own[E]))
         price = np.exp(known.log_price[y] + known.price_sd[y] * state[count * (E + 1) :, y])
@@ -175,7 +229,7 @@ def test_draws_agree_with_importance_sampling() -> None:
         state[:, kept] = rng.standard_normal((5000, len(kept), 2)) @ known.factor.T
         miss = (known.observed - predicted(known, state)) @ known.whiten.T
         weights.append(np.exp(-0.5 * (miss * miss).sum(axis=1)))
-        raw = np.exp(known.log_share[0] + known.spread * state[:, :E, 0])
+        raw = np.exp(known.log_share[0] + known.spread[0] * state[:, :E, 0])
         nd.append(raw[:, INDEX["Nd"]] / raw.sum(axis=1))
     weight, share = np.concatenate(weights), np.concatenate(nd)
     mean = np.average(share, weights=weight)
@@ -317,6 +371,25 @@ def test_chains_that_disagree_are_refused(monkeypatch: pytest.MonkeyPatch) -> No
         identify.posterior(bought(), prices(), [], products=BOTH, draws=16, **QUICK)
 
 
+def test_draws_that_hang_together_are_refused() -> None:
+    # An autoregression of 0.95 is worth (1 - 0.95) / (1 + 0.95), a fortieth of its draws; one of
+    # 0.5 a third.
+    rng = np.random.default_rng(8)
+    noise = rng.standard_normal((4, 8000))
+    for tie, refused in ((0.5, False), (0.95, True)):
+        series = noise.copy()
+        for step in range(1, 8000):
+            series[:, step] = tie * series[:, step - 1] + (1 - tie**2) ** 0.5 * noise[:, step]
+        drawn = np.column_stack([series.ravel(), np.full(32_000, 3.0)])  # what is fixed is let be
+        if refused:
+            with pytest.raises(ValueError, match=r"32000 draws are worth \d+ .*less than 10%"):
+                mixed(4, [drawn], 2)
+        else:
+            agreed, worth = mixed(4, [drawn], 2)
+            assert agreed < 1.01
+            assert worth == pytest.approx(32_000 / 3, rel=0.1)
+
+
 # --- faults
 
 
@@ -331,6 +404,9 @@ FAULTS: list[tuple[str, dict[str, Any]]] = [
     ("share below 1", {"anchors": [replace(DY_2021, value=1.0)]}),
     ("does not have in that year", {"anchors": [replace(Y_2020, codes=("284610",))]}),
     ("from no one else", {"anchors": [replace(DY_2021, elements=("Dy",), codes=("280530",))]}),
+    ("0.1, must be 0 or more and below its sd of 0.1", {"anchors": [replace(Y_2020, common=0.1)]}),
+    ("name the level", {"anchors": [replace(Y_2020, common=0.05)]}),
+    ("15 log sd of shares", {"products": [replace(METAL, spread=np.full(3, 0.5)), OXIDE]}),
     ("prices must be given for the years", {"prices": prices((2019, 2020))}),
     ("add up to 1 .found nan", {"products": [replace(METAL, share=np.nan * METAL.share), OXIDE]}),
     ("the products has 284690, other in rows 2 and 3", {"products": [METAL, OXIDE, OXIDE]}),
@@ -406,6 +482,25 @@ def maker() -> ModuleType:
     module = importlib.util.module_from_spec(found)
     found.loader.exec_module(module)
     return module
+
+
+def test_values_of_other_years_lie_where_the_prior_puts_them() -> None:
+    """`products.csv` was written with the unit values of 2018 and 2022 in sight; these are the 18
+    years beside: four in five within the prior's 10 to 90 percent, neither all nor half."""
+    trade, deck, _ = maker().given()
+    known = model(
+        trade, deck, [], maker().products(), spread=maker().SPREAD, memory=5.0,
+        value_log_sd=0.25, lot=50.0,
+    )  # fmt: skip
+    rng = np.random.default_rng(1)
+    state = rng.standard_normal((500, known.paths, len(known.years))) @ known.factor.T
+    error = np.linalg.solve(known.whiten, rng.standard_normal((len(known.error), 500))).T
+    rank = (predicted(known, state) + error < known.observed).mean(axis=0)
+    beside = ~np.isin(known.years[known.year[known.valued]], [2018, 2022])
+    inside = (rank > 0.1) & (rank < 0.9)
+    assert 0.7 < inside[beside].mean() < 0.9
+    china = np.isin(known.product[known.valued], np.flatnonzero(known.place[:, 1] == CHINA))
+    assert inside[beside & china].mean() > 0.7
 
 
 def test_the_script_writes_the_columns_of_the_shipped_table() -> None:

@@ -45,7 +45,7 @@ def test_each_cell_has_the_quantiles_of_its_row() -> None:
 
 @pytest.mark.parametrize(
     ("element", "low", "middle", "high"),
-    [("Y", 1121, 1537, 2020), ("Nd", 3266, 3959, 4678), ("Dy", 203, 316, 464)],
+    [("Y", 970, 1643, 2527), ("Nd", 3259, 3957, 4682), ("Dy", 192, 312, 475)],
 )
 def test_the_nation_in_2024_is_the_posteriors(
     element: str, low: float, middle: float, high: float

@@ -75,25 +75,6 @@ def test_yearly_totals_and_hhi_of_the_reference_table() -> None:
         assert value == pytest.approx(float(row["total_value_kUSD"]), rel=1e-4)
 
 
-@pytest.mark.parametrize("year", [2018, 2022])
-def test_product_shares_give_the_unit_values(year: int) -> None:
-    # Prices times shares of what comes from China; yearly means of USGS, other prices recalled.
-    names = ("La", "Ce", "Pr", "Nd", "Sm", "Eu", "Gd", "Tb", "Dy", "Y")
-    costs = {
-        2018: (2, 2, 63, 50, 2, 53, 44, 455, 179, 3),
-        2022: (1, 1, 130, 134, 4, 30, 70, 2051, 382, 12),
-    }
-    price = dict(zip(names, costs[year], strict=True))
-    table, trades = spec().products, spec().trade
-    for row, code in (("metal-china", "280530"), ("compound-china", "284690")):
-        place = list(table["id"]).index(row)
-        of_row = (trades["year"] == year) & (trades["code"] == code) & (trades["country"] == "CHN")
-        unit = trades["value_kusd"][of_row].sum() / trades["quantity_t"][of_row].sum()
-        worth = sum(table[symbol][place] * cost for symbol, cost in price.items())
-        worth *= table["reo_fraction"][place]
-        assert 0.6 < worth / unit < 1.7, (row, worth, unit)
-
-
 @given(arrays(float, 6, elements=st.floats(0, 1e5)))
 def test_hhi_is_bounded(quantity: np.ndarray) -> None:
     found = float(hhi(quantity))

@@ -33,6 +33,8 @@ class Product:
     """What is paid over the deck's price of the oxides inside and `making` [1]."""
     making: float = 0.0
     """What making it costs, whatever the element [USD / kg gross]."""
+    spread: Floats | None = None
+    """(E,) log sd of its shares [1], NaN for those that have the common one; None if all have."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,10 @@ class Anchor:
     `sd` is of the log for tonnes, of the share itself for a share, whatever parts the figure from
     imports (stock change, scrap, other bounds) included. A share, below 1, is that of `origins` in
     what all origins ship of `elements` under `codes`.
+
+    Anchors of one `level`, a figure and what was reckoned from it, are off together by `common`, a
+    part of `sd` in its units: variances are `common`^2 shared and `sd`^2 - `common`^2 their own.
+    An anchor without a level stands alone.
     """
 
     year: int
@@ -71,6 +77,8 @@ class Anchor:
     codes: tuple[str, ...] = CODES
     origins: tuple[str, ...] = ORIGINS
     share: bool = False
+    level: str = ""
+    common: float = 0.0
 
 
 def imports(
@@ -192,6 +200,10 @@ def _check_product(product: Product) -> None:
         )
     if not 0 < product.reo_low < product.reo_fraction < product.reo_high:
         raise ValueError(f"{name}: its oxide fraction must lie between its low and high, above 0")
+    if product.spread is not None and (
+        np.shape(product.spread) != (E,) or np.any(np.asarray(product.spread) < 0)
+    ):
+        raise ValueError(f"{name}: its {E} log sd of shares must be 0 or more, or not a number")
     if not (product.premium > 0 and product.premium_log_sd >= 0 and product.making >= 0):
         raise ValueError(f"{name}: its premium must be above 0, its sd and making 0 or more")
 
@@ -208,6 +220,13 @@ def _check_anchor(anchor: Anchor, trade: Imports) -> None:
     bound = 1.0 if anchor.share else np.inf
     if not (0 < anchor.value < bound and anchor.sd > 0):
         raise ValueError(f"{name}: its value must be above 0 (a share below 1) and its sd above 0")
+    if not 0.0 <= anchor.common < anchor.sd:
+        raise ValueError(
+            f"{name}: what its error has in common with others, {anchor.common:g}, must be 0 or "
+            f"more and below its sd of {anchor.sd:g}, of which it is a part"
+        )
+    if anchor.common > 0 and not anchor.level:
+        raise ValueError(f"{name}: name the level that it has an error in common with")
 
 
 def model(
@@ -248,7 +267,8 @@ def model(
     own = value_log_sd**2 + lot / mass[valued]
     covariance = np.zeros((len(valued) + len(anchors),) * 2)
     covariance[: len(valued), : len(valued)] = spread_of_values + np.diag(own)
-    covariance[len(valued) :, len(valued) :] = np.diag([_log_sd(item) ** 2 for item in anchors])
+    level = levels(anchors)
+    covariance[len(valued) :, len(valued) :] = _anchor_covariance(anchors, level)
     root = np.linalg.cholesky(covariance)
     with np.errstate(divide="ignore"):
         log_share = np.log(np.array([row.share / np.sum(row.share) for row in rows]))
@@ -257,7 +277,7 @@ def model(
         years=trade.years,
         place=place,
         log_share=log_share,
-        spread=spread,
+        spread=np.array([_spread(row, spread) for row in rows]),
         oxide=np.column_stack([low, high, logit((likely - low) / (high - low))]),
         making=np.array([row.making for row in rows]),
         log_price=np.log(prices.price),
@@ -269,6 +289,7 @@ def model(
         counted=counted,
         beside=beside,
         is_share=np.array([item.share for item in anchors], dtype=bool),
+        level=level,
         observed=np.concatenate([np.log(value[valued] / mass[valued]) - log_premium, figures]),
         error=np.sqrt(np.diag(covariance)),
         whiten=np.linalg.inv(root),
@@ -276,9 +297,26 @@ def model(
     )
 
 
-def _log_sd(anchor: Anchor) -> float:
-    """Of the log of tonnes, or of the log odds of a share."""
-    return anchor.sd / (anchor.value * (1.0 - anchor.value)) if anchor.share else anchor.sd
+def _spread(product: Product, common: float) -> Floats:
+    """Log sd of a product's shares (E,), `common` where it has none of its own."""
+    own = np.full(E, np.nan) if product.spread is None else np.asarray(product.spread, dtype=float)
+    return np.where(np.isnan(own), common, own)
+
+
+def levels(anchors: Sequence[Anchor]) -> Integers:
+    """Number of the level of each anchor (A,); those that stand alone have one each."""
+    names = [item.level or f"alone {row}" for row, item in enumerate(anchors)]
+    return np.array([names.index(name) for name in names], dtype=np.int64)
+
+
+def _anchor_covariance(anchors: Sequence[Anchor], level: Integers) -> Floats:
+    """Of logs of tonnes and log odds of shares (A, A); within a level the common parts are one."""
+    to_log = [1.0 / (item.value * (1.0 - item.value)) if item.share else 1.0 for item in anchors]
+    sd, common = (
+        np.array([getattr(item, name) for item in anchors]) * to_log for name in ("sd", "common")
+    )
+    tied = level[:, None] == level[None, :]
+    return np.asarray(tied * np.outer(common, common) + np.diag(sd**2 - common**2))
 
 
 def _value_covariance(

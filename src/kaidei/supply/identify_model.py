@@ -36,7 +36,8 @@ class Model:
     """(P, 2) code and origin of each product."""
     log_share: Floats
     """(P, E) prior log shares, -inf where an element is absent."""
-    spread: float
+    spread: Floats
+    """(P, E) log sd of the shares."""
     oxide: Floats
     """(P, 3) lowest and highest oxide fraction [t_reo / t gross], logit of the prior between."""
     making: Floats
@@ -56,6 +57,8 @@ class Model:
     """(A, N, E) ones for the rest of what a share is taken of; zeros for tonnages."""
     is_share: NDArray[np.bool_]
     """(A,) True for anchors that are shares."""
+    level: Integers
+    """(A,) anchors of one number have an error in common."""
     observed: Floats
     """(V + A,) log unit values less the mean log premium, then anchors (logs of tonnes, log
     odds of shares)."""
@@ -99,7 +102,7 @@ def cells(model: Model, paths: Floats) -> Cells:
     """Shares, oxide fractions and prices from states `paths` (B, paths, Y)."""
     own, _ = _columns(model, np.arange(len(model.mass)))
     at = paths.reshape(len(paths), -1)[:, own]
-    raw = model.log_share[model.product] + model.spread * at[..., :E]
+    raw = model.log_share[model.product] + model.spread[model.product] * at[..., :E]
     weight = np.exp(raw - raw.max(axis=-1, keepdims=True))
     low, high, start = model.oxide[model.product].T
     between = expit(start + at[..., E])
@@ -170,7 +173,8 @@ def _slopes_of_values(model: Model, found: Cells) -> tuple[Integers, Integers, F
     oxides, whole = (part[0] for part in unit_values(model, found))
     basket = (share * price).sum(axis=-1)
     level = oxides / whole
-    by_share = model.spread * share * (price / basket[:, None] - 1.0) * level[:, None]
+    spread = model.spread[model.product[n]]
+    by_share = spread * share * (price / basket[:, None] - 1.0) * level[:, None]
     by_oxide = level * found.reo_slope[0, n] / found.reo[0, n]
     by_price = share * price / basket[:, None] * level[:, None] * model.price_sd[model.year[n]]
     slope = np.column_stack([by_share, by_oxide, by_price])
@@ -183,12 +187,12 @@ def _slopes_of_anchor(model: Model, found: Cells, number: int) -> tuple[Integers
     counted, beside = model.counted[number], model.beside[number]
     n = np.flatnonzero((counted + beside).any(axis=1))
     share, reo = found.share[0, n], found.reo[0, n]
-    tonnes = model.mass[n] * reo
+    tonnes, spread = model.mass[n] * reo, model.spread[model.product[n]]
 
     def slopes(weight: Floats) -> Floats:
         """Of the log of a weighed sum."""
         held = (weight * share).sum(axis=1)
-        by_share = model.spread * tonnes[:, None] * share * (weight - held[:, None])
+        by_share = spread * tonnes[:, None] * share * (weight - held[:, None])
         by_oxide = model.mass[n] * held * found.reo_slope[0, n]
         return np.asarray(np.column_stack([by_share, by_oxide]) / (tonnes @ held))
 

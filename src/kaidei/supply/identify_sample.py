@@ -1,14 +1,16 @@
-"""Exact draws from what is left of a Gaussian prior after nonlinear observations.
+"""Draws from what is left of a Gaussian prior after nonlinear observations.
 
 The likeliest state and the slopes there give a Gaussian that is nearly the posterior (Laplace).
 Elliptical slice sampling (Murray, Adams and MacKay 2010, arXiv 1001.0175) with that Gaussian in the
 prior's place and the ratio of the two as the likelihood (Nishihara, Murray and Adams 2014, arXiv
-1210.7477) is exact whatever the approximation misses, and has nothing to tune. Many chains go
-side by side, each with its own chance.
+1210.7477) leaves the posterior as it is whatever the approximation misses, so that draws are exact
+in the limit of many sweeps, and has nothing to tune. Whether there were enough is for `mixed` to
+say. Many chains go side by side, each with its own chance.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -28,6 +30,11 @@ from kaidei.supply.identify_model import (
     seen,
 )
 from kaidei.units import Floats
+
+LARGEST_R_HAT = 1.05
+"""Chains that disagree by more are not a posterior."""
+LEAST_WORTH = 0.1
+"""Draws must be worth this part of their number of independent ones."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +61,7 @@ class Block:
     own: Model
     """The cells that move with them, and the anchors that count these."""
     rows: Integers
-    """Observations that they bear on."""
+    """Observations that they bear on, and those that share an error with these."""
     slope: Floats
     """(rows, paths * Y)"""
     gain: Floats
@@ -131,7 +138,8 @@ def _block(model: Model, near: Reference, paths: Integers, products: Integers) -
     view = np.concatenate([view, np.arange(model.paths - E, model.paths)])
     span = len(model.years)
     worth = np.flatnonzero(np.isin(model.valued, n))
-    anchors = np.flatnonzero((model.counted + model.beside)[:, n].any(axis=(1, 2)))
+    touched = (model.counted + model.beside)[:, n].any(axis=(1, 2))
+    anchors = np.flatnonzero(np.isin(model.level, model.level[touched]))
     rows = np.concatenate([worth, len(model.valued) + anchors])
     columns = (paths[:, None] * span + np.arange(span)).ravel()
     slope = near.slope[rows][:, columns].toarray()
@@ -142,6 +150,7 @@ def _block(model: Model, near: Reference, paths: Integers, products: Integers) -
         model,
         place=model.place[products],
         log_share=model.log_share[products],
+        spread=model.spread[products],
         oxide=model.oxide[products],
         making=model.making[products],
         year=model.year[n],
@@ -151,6 +160,7 @@ def _block(model: Model, near: Reference, paths: Integers, products: Integers) -
         counted=model.counted[np.ix_(anchors, n)],
         beside=model.beside[np.ix_(anchors, n)],
         is_share=model.is_share[anchors],
+        level=model.level[anchors],
         observed=model.observed[rows],
         whiten=model.whiten[np.ix_(rows, rows)],
     )
@@ -293,3 +303,31 @@ def effective_draws(draws: Floats) -> Floats:
     lasting = np.cumprod(pairs > 0.0, axis=0)
     time = np.maximum(2.0 * (pairs * lasting).sum(axis=0) - 1.0, 1.0)
     return np.asarray(np.where(varies, chains * n / time, chains * n).reshape(draws.shape[2:]))
+
+
+def mixed(chains: int, drawn: Sequence[Floats], thin: int) -> tuple[float, float]:
+    """Largest R-hat and fewest effective draws of arrays (D, ...); ValueError if they will not do.
+
+    What lies more than a billion times nearer to its mean than to nothing does not vary: a fixed
+    price, an element that is all of a product.
+    """
+    worst, fewest = 1.0, np.inf
+    for item in drawn:
+        flat = item.reshape(chains, len(item) // chains, -1)
+        varies = np.ptp(flat, axis=(0, 1)) > 1e-9 * np.abs(flat).max(axis=(0, 1))
+        if varies.any():
+            worst = max(worst, float(r_hat(flat[..., varies]).max()))
+            fewest = min(fewest, float(effective_draws(flat[..., varies]).min()))
+    count = len(drawn[0])
+    fewest = min(fewest, float(count))
+    if not worst <= LARGEST_R_HAT:
+        raise ValueError(
+            f"the chains disagree (R-hat {worst:.2f}, at most {LARGEST_R_HAT} is let through): ask "
+            f"for more draws or a longer thin than {thin}, or look for data that contradict"
+        )
+    if fewest < LEAST_WORTH * count:
+        raise ValueError(
+            f"{count} draws are worth {fewest:.0f} independent ones, less than "
+            f"{LEAST_WORTH:.0%}: ask for a longer thin than {thin}"
+        )
+    return worst, fewest

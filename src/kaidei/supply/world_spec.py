@@ -63,13 +63,27 @@ class WorldTables(Spec):
     anchors: Annotated[
         Columns,
         Columns.of(
-            year="1", elements=_TEXT, codes=_TEXT, origins=_TEXT, measure=_TEXT, value="1", sd="1"
+            year="1",
+            elements=_TEXT,
+            codes=_TEXT,
+            origins=_TEXT,
+            measure=_TEXT,
+            value="1",
+            sd="1",
+            optional={"level": _TEXT, "common_sd": "1"},
         ),
     ]
     """National figures by element that imports must add up to."""
     product_forms: Annotated[
         Columns,
-        Columns.of(reo_low="1", reo_high="1", premium="1", premium_log_sd="1", making_usd_kg="1"),
+        Columns.of(
+            reo_low="1",
+            reo_high="1",
+            premium="1",
+            premium_log_sd="1",
+            making_usd_kg="1",
+            optional={"y_log_sd": "1"},
+        ),
     ]
     """What a product weighs in oxide and costs over it: a row for each of the products."""
     prices_history: Annotated[
