@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import nbinom
 
-from kaidei.supply.investment import CLOSED, LEAD, RUNNING, asset_month, china_answer, commit
+from kaidei.supply.investment import CLOSED, RUNNING, asset_month, china_answer, commit
 
 margins = st.lists(st.floats(-0.9, 3.0), min_size=1, max_size=120)
 waits = st.integers(1, 36)
@@ -78,15 +78,16 @@ def test_one_good_month_does_not_undo_a_bad_year() -> None:
 
 
 def test_new_mines_take_their_lead_time() -> None:
+    lead = 96.0
     pipeline, came = np.zeros(4), [0.0]
-    commit(pipeline, 2.0, 1.0, 1.0 / np.log(2.0), LEAD, 1e9)
+    commit(pipeline, 2.0, 1.0, 1.0 / np.log(2.0), lead, 1e9)
     for _ in range(4000):
-        came.append(float(commit(pipeline, 0.5, 1.0, 1.0, LEAD, 1e9)))
+        came.append(float(commit(pipeline, 0.5, 1.0, 1.0, lead, 1e9)))
     out = np.diff(came)
     month = np.arange(1, 4001)
     assert out.sum() == pytest.approx(1.0)
-    assert (out * month).sum() == pytest.approx(LEAD)
-    assert out == pytest.approx(nbinom.pmf(month - 3, 3, 3.0 / LEAD), abs=1e-12)
+    assert (out * month).sum() == pytest.approx(lead)
+    assert out == pytest.approx(nbinom.pmf(month - 3, 3, 3.0 / lead), abs=1e-12)
 
 
 @given(st.lists(st.floats(0.1, 40.0), min_size=1, max_size=60), st.floats(0.0, 50.0))

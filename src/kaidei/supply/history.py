@@ -235,12 +235,6 @@ def duty_path(policy: Table, start: str, months: int, form: str = "oxide") -> Fl
     return np.maximum(own, 0.0)
 
 
-def slips(announced: Texts, start: Texts) -> Floats:
-    """Delays (n,) [month] of projects that have both a first promise and a start, "YYYY-MM"."""
-    both = [(a, s) for a, s in zip(announced, start, strict=True) if a and s]
-    return np.array([_month(s) - _month(a) for a, s in both], dtype=float)
-
-
 def chosen(elements: str) -> NDArray[np.bool_]:
     """Elements (E,) that a policy names: all, light, heavy, or symbols parted by blanks."""
     groups = {"all": LIGHT | ~LIGHT, "light": LIGHT, "heavy": ~LIGHT}

@@ -14,13 +14,6 @@ from kaidei.units import Floats
 RUNNING, CLOSED = 1.0, 0.0
 """State of an asset, which is also the share of its capacity that works."""
 
-LEAD = 96.0
-"""Mean time from commitment to output of a new mine [month].
-
-8 years: IEA, as cited by the press in October 2025 (rareearthexchanges.com). Kingsnorth counted
-nine years and ten steps at least (raremetalblog.com, 2010).
-"""
-
 
 @inlined
 def asset_month(
@@ -58,8 +51,7 @@ def commit(
     `pipeline` (S + 1,) [t_reo/year] holds S stages under way and, last, what stands; it is changed
     in place. Each month commits `gain` [t_reo/year] times the logarithm of `price` over `trigger`
     [USD/kg, or any ratio], where that is above zero, until all together reach `cap` [t_reo/year].
-    The mean time from there to the last is `lead` [month, at least S; `LEAD` if nothing better is
-    known].
+    The mean time from there to the last is `lead` [month, at least S].
     """
     last = pipeline.shape[0] - 1
     total = 0.0
