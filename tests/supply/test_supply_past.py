@@ -27,7 +27,7 @@ from kaidei.supply.past import (
     stops,
     tables_of,
 )
-from kaidei.supply.regions import FORMS
+from kaidei.supply.regions import FORMS, REGIONS, USES
 from kaidei.supply.spec import SupplySpec
 from kaidei.supply.targets import Target
 from kaidei.tables import columns, read_table
@@ -189,10 +189,16 @@ def test_nothing_later_than_the_date_is_used() -> None:
     edges = np.where(late, own.edges["share"][::-1], own.edges["share"])
     trade = np.where(after("trade", 2006), 0.3, 1.0) * own.trade["quantity_t"]
     prices = np.where(after("base_prices", 2006), 9.0, 1.0) * own.base_prices["price_mode"]
+    places = {
+        name: np.where(after("demand_share", 2006), own.demand_share[name][::-1],
+                       own.demand_share[name])
+        for name in REGIONS
+    }  # fmt: skip
     dates = np.array([str(date) for date in own.targets["date"]])
     quotes = np.where(dates > "2007", 5.0, 1.0) * own.targets["value"]
     other = changed("edges", share=edges)
     other.trade = changed("trade", quantity_t=trade).trade
+    other.demand_share = changed("demand_share", **places).demand_share
     other.base_prices = changed("base_prices", price_mode=prices).base_prices
     other.targets = changed("targets", value=quotes).targets
     (found,) = backtest(other, members=MEMBERS, periods=(EARLY,))
@@ -201,6 +207,22 @@ def test_nothing_later_than_the_date_is_used() -> None:
     earlier = np.where(after("trade", 2006), 1.0, 0.5) * own.trade["quantity_t"]
     (moved,) = backtest(changed("trade", quantity_t=earlier), members=MEMBERS, periods=(EARLY,))
     assert not np.array_equal(moved.simulated, early().simulated)
+
+
+def test_where_goods_are_made_stays_as_it_was_known() -> None:
+    share = {
+        given: Past(tables_of(spec()), streams(2), 2009.9, 180, places_given=given).network.demand
+        for given in (True, False)
+    }
+    japan = {
+        given: found.path[:, USES.index("magnets"), REGIONS.index("Japan")].sum(axis=-1)
+        / found.path[:, USES.index("magnets")].sum(axis=(1, 2))
+        for given, found in share.items()
+    }
+    # demand_share.csv: 27 percent of magnets in the middle of 2005, 24 of 2008, 7 of 2024.
+    assert japan[True][:36] == pytest.approx(japan[False][:36], rel=1e-12)
+    assert japan[False][42:] == pytest.approx(0.24, rel=1e-9)
+    assert japan[True][-1] < 0.13
 
 
 def test_all_observations_stand_together() -> None:

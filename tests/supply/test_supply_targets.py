@@ -290,9 +290,21 @@ def test_a_simulation_is_read_as_the_past_was() -> None:
     peak = one(everything, "peak_factor", "2011-08", "Dy")
     assert predicted([peak], paths())[:, 0] == pytest.approx([93 / 63.5] * 2)
     quarter = one(everything, "peak_factor", "2011-Q2", "La")
-    assert predicted([quarter], paths())[:, 0] == pytest.approx([92 / 63.5] * 2)
+    assert predicted([quarter], paths())[:, 0] == pytest.approx([93 / 63.5] * 2)
     rise = one(everything, "dollar_rise", "2011-Q2", "Ce")
     assert predicted([rise], paths()).tolist() == [[1.0], [1.0]]
+
+
+def test_a_peak_is_looked_for_on_the_dates_that_were_quoted() -> None:
+    peak = one(derived(table()), "peak_factor", "2011-08", "Dy")
+    assert peak.quoted == ("2010-07", "2011-08", "2011-09", "2011-12", "2011-Q2")
+    price = np.ones((1, MONTHS, len(ELEMENTS)))
+    # Month 78 is July 2011, of which no quote tells; 76 is May, a third of a quarter quoted.
+    price[0, 78], price[0, 76] = 50.0, 10.0
+    assert predicted([peak], paths(outside=price))[0, 0] == pytest.approx(12.0 / 3.0)
+    # Its month is looked for among all months.
+    delay = one(derived(table()), "peak_delay", "2011-08", "Dy")
+    assert predicted([delay], paths(outside=price)).tolist() == [[10.0]]
 
 
 def test_a_simulation_that_is_the_past_gives_the_past() -> None:

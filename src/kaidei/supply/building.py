@@ -226,6 +226,7 @@ def build(
     streams: Streams,
     past: bool = False,
     known: float | None = None,
+    made: float | None = None,
     given: Mapping[str, Floats] | None = None,
     mud: Floats | None = None,
     schemes: Sequence[Scheme] = (),
@@ -236,7 +237,8 @@ def build(
     what they did and nothing is announced; quotas and duties are those of `policy_history`. Else
     mines go on from their last year with the growth and the costs of `mine_prospects`, the
     announced works, `schemes`, come on top, and there is no quota. Orders and base prices
-    follow what was `known` at a date [calendar year], by default the start. `given` (M,) by name
+    follow what was `known` at a date [calendar year], by default the start. Where goods are made,
+    and of what, is that of the date `made` from there on, if it is given. `given` (M,) by name
     takes the place of draws from `behaviour`; `mud` is oxide landed in Japan (M, T, E)
     [t_reo/month].
 
@@ -255,10 +257,8 @@ def build(
     mined = _mined(tables["mines_history"], prospects, start, months)
     policy = tables["policy_history"]
     quota, group = quota_path(policy, start, months)
-    need = demand_path(
-        tables["demand_world"], tables["demand_share"], tables["use_mix"], start, months,
-        thrifted=not past,
-    )  # fmt: skip
+    share, mix = (_until(tables[name], made) for name in ("demand_share", "use_mix"))
+    need = demand_path(tables["demand_world"], share, mix, start, months, thrifted=not past)
     return Network(
         start=start,
         months=months,
@@ -283,6 +283,13 @@ def build(
         behaviour=_behaviour(draws, ore[UNANNOUNCED], past),
         mud=np.zeros((1, months, len(ELEMENTS))) if mud is None else mud,
     )  # fmt: skip
+
+
+def _until(table: Table, year: float | None) -> Table:
+    """Rows of a table up to a year [calendar year]; all where none is given."""
+    if year is None:
+        return table
+    return {name: column[table["year"] <= year] for name, column in table.items()}
 
 
 def _mined(history: Table, prospects: Table | None, start: str, months: int) -> Floats:

@@ -106,7 +106,8 @@ def _peaks(prices: _Prices) -> list[Target]:
         base = prices.get(("price_outside", element, BASE))
         if base and any(_within(quote, *SEEN) for quote in quotes):
             peak = _ratio("peak_factor", max(quotes, key=lambda t: t.value), base)
-            found.append(replace(peak, known=PEAK[1]))
+            dates = tuple(quote.date for quote in quotes)
+            found.append(replace(peak, known=PEAK[1], quoted=dates))
     return found
 
 
@@ -207,8 +208,9 @@ def predicted(targets: Sequence[Target], paths: Paths) -> Floats:
     """What a simulation gives for each target (M, n), in the unit of its series.
 
     A share is 0 where nothing is imported, and a ratio where what it is taken over is not above 0.
-    A peak is the highest mean over as many months as its quote stands for. Raises ValueError for a
-    series that cannot be read off `Paths` or a date beyond them.
+    A peak is the highest of the dates that were quoted, its month that of the highest mean over as
+    many months as its quote stands for. Raises ValueError for a series that cannot be read off
+    `Paths` or a date beyond them.
     """
     for target in targets:
         if target.series not in _READ:
@@ -262,9 +264,10 @@ def _running(element: str, months: int, paths: Paths) -> Floats:
 
 
 def _peak(target: Target, paths: Paths, _: Sequence[Target]) -> Floats:
-    first, end = span(target.date)
-    highest = _running(target.element, end - first, paths).max(axis=1)
-    return share_of(highest, _price(paths.outside, target.element, BASE, paths))
+    """Over the dates quoted alone: a maximum over all months would be higher by its kind."""
+    of, dates = target.element, target.quoted or (target.date,)
+    quoted = np.stack([_price(paths.outside, of, date, paths) for date in dates])
+    return share_of(quoted.max(axis=0), _price(paths.outside, of, BASE, paths))
 
 
 def _delay(target: Target, paths: Paths, _: Sequence[Target]) -> Floats:

@@ -70,12 +70,13 @@ def backtest(
     read: those of `building.COLUMNS` and `history.COLUMNS`, targets, trade, products and
     product_forms. `progress` is told, in words, what begins.
 
-    Given from outside, over the whole period: activity and the demand that follows from it at the
-    time's usual prices, mines' output and the capacity of plants with their dates, agreed offtakes,
-    quotas and duties, and that China stopped shipments to Japan, the USA and the EU in 2010, with
-    the dates but not the depth. Given up to the end of the last calendar year known: who orders
-    from whom, and base prices, which then stay as they were in USD of the day. All else the model
-    says: prices and rents, orders, stocks, fear, thrift, what comes from whom.
+    Given from outside, over the whole period: the world's use at the time's usual prices, mines'
+    output and the capacity of plants with their dates, agreed offtakes, quotas and duties, and that
+    China stopped shipments to Japan, the USA and the EU in 2010, with the dates but not the depth.
+    Given up to the end of the last calendar year known: who orders from whom, where goods are made
+    and of what, unless the period says that this is given, and base prices, in USD of the day. All
+    then stay. The model says the rest: prices and rents, orders, stocks, fear, thrift, what comes
+    from whom.
 
     A period that is tuned moves the numbers of `behaviour`, the level of each use and of each base
     price, and what China's goods weigh and cost over their oxide, from their priors; the rest keeps
@@ -92,13 +93,11 @@ def backtest(
     outcomes = []
     for period in periods:
         _tell(progress, f"test {period.name}, {period.says}")
-        known = known_by(period)
-        world = Past(tables, streams, known, months_until(period.until), threads)
+        world = _past(tables, streams, period, period.until, threads)
         rehearse = None
         if period.tuned_until is not None:
             # No month knows of a later one, so a run until then gives the same.
-            months = months_until(period.tuned_until)
-            rehearse = Past(tables, streams, known, months, threads).simulate
+            rehearse = _past(tables, streams, period, period.tuned_until, threads).simulate
         rng = Streams(seed, np.zeros(1, dtype=np.int64)).rng(f"supply/past/{period.name}", 0)
         outcomes.append(
             run(period, observed, world.prior, world.simulate, rng=rng, rehearse=rehearse)
@@ -114,6 +113,13 @@ def few(members: int) -> str:
         f"; fewer than {ENOUGH} members: tuning moves about 70 numbers, and by chance so few "
         "members narrow them too far; take these scores for a trial"
     )
+
+
+def _past(
+    tables: Mapping[str, Table], streams: Streams, period: Period, until: str, threads: int | None
+) -> Past:
+    return Past(tables, streams, known_by(period), months_until(until), threads,
+                places_given=period.places_given)  # fmt: skip
 
 
 def _tell(progress: Callable[[str], None] | None, what: str) -> None:
@@ -241,10 +247,12 @@ class Past:
         known: float,
         months: int,
         threads: int | None = None,
+        *,
+        places_given: bool = True,
     ) -> None:
         self.streams, self.threads, self.policy = streams, threads, tables["policy_history"]
         network = build(tables, start=START, months=months, streams=streams, past=True,
-                        known=known)  # fmt: skip
+                        known=known, made=None if places_given else known)  # fmt: skip
         self.network = network
         self.goods = goods(tables["products"], tables["product_forms"], streams)
         low, mode, high = np.array(DEPTH)

@@ -80,6 +80,8 @@ class Target:
     kind: str
     known: str = ""
     """Date by which it could be known, where that is later than its own: a peak, once past."""
+    quoted: tuple[str, ...] = ()
+    """Dates among which it is the highest; its own alone where none are named."""
 
     @property
     def over(self) -> int:
