@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import tomllib
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from kaidei.columns import Columns
 from kaidei.elements import ELEMENTS, INDEX
 from kaidei.supply import history
 from kaidei.supply.building import COLUMNS
+from kaidei.supply.past import stops
 from kaidei.supply.producers import dates, ore_share
 from kaidei.supply.regions import FORMS, REGIONS, USES
 from kaidei.supply.targets import span
@@ -216,6 +218,28 @@ def test_projects_slip_ahead_as_they_did() -> None:
     # The mean slip of a project to come lies among those of the past.
     assert np.quantile(past, 0.1) < min(ahead)
     assert max(ahead) < past.max()
+
+
+def test_the_page_says_which_policies_the_model_reads() -> None:
+    page = (Path(__file__).parents[2] / "docs/supply.md").read_text(encoding="utf-8")
+    section = page.split("## What the tables of history inform")[1].split("## ")[0]
+    assert {kind for kind in POLICIES if f"`{kind}`" not in section} == set()
+    (told,) = [line for line in section.splitlines() if line.startswith("| `policy_history`")]
+    read = {kind for kind in POLICIES if f"`{kind}`" in told}
+    policy = table("policy_history").data
+
+    def effects(rows: np.ndarray) -> list[object]:
+        kept = {name: column[rows] for name, column in policy.items()}
+        ends = [event.end.tolist() for event in stops(kept, np.zeros(1), 240.0)]
+        return [
+            *(path.tolist() for path in history.quota_path(kept, "2005-01", 240)),
+            history.duty_path(kept, "2005-01", 240).tolist(), ends,
+        ]  # fmt: skip
+
+    whole = effects(np.ones(len(policy["policy"]), bool))
+    assert effects(np.isin(policy["policy"], sorted(read))) == whole
+    for kind in read:
+        assert effects(policy["policy"] != kind) != whole
 
 
 def test_policies_are_sound() -> None:
