@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import world_case as case
-from benchmarks.supply_world import plain_world
+from benchmarks.plain.world import plain_world
 
 from kaidei.streams import Streams
 from kaidei.supply.events import Event
