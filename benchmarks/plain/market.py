@@ -24,9 +24,7 @@ def react(t: int, plan: Any, own: Any, rule: Any, s: Any) -> None:
     _price(t, plan, own, rule, s)
     short = 1.0 - s.got / np.where(s.ordered > 0.0, s.ordered, 1.0)
     short = np.where(s.ordered > 0.0, np.maximum(short, 0.0), 0.0)
-    over = s.price / s.usual_price
-    over[1] = np.maximum(over[0], over[1])
-    news = short + rule.fear_gain * np.maximum(over[plan.market] - 1.0, 0.0)
+    news = short + rule.fear_gain * np.maximum(s.price[0] / s.usual_price - 1.0, 0.0)
     more = np.minimum(news, 1.0) - s.fear
     s.fear = s.fear + np.where(more > 0.0, rule.fear_news, 1.0 / rule.fear_decay) * more
     _close(t, plan, own, rule, s)
@@ -77,7 +75,7 @@ def _price(t: int, plan: Any, own: Any, rule: Any, s: Any) -> None:
     s.scarce = s.scarce + (inside * (rule.premium**thin - 1.0) - s.scarce) / rule.price_lag
     outside = inside * (1.0 + plan.duty[t]) + s.rent[plan.quota_group[t]] + s.scarce
     new = np.stack([outside, inside])
-    s.usual_price = s.usual_price + (s.price - s.usual_price) / max(rule.fear_decay, 1.0)
+    s.usual_price = s.usual_price + (s.price[0] - s.usual_price) / max(rule.fear_decay, 1.0)
     s.price = new
     rise = np.log(new / np.stack([base * (1.0 + plan.duty[0]), base]))[:, None]
     asked = plan.asked

@@ -163,7 +163,7 @@ def permit(plan: Any, own: Any, rule: Any, s: Any) -> None:
             bound[here] = own.handled[n] * s.usual[here]
     waits = s.backlog + s.granted
     stuck = waits - np.minimum(waits, rule.rebuild * s.last)
-    wish = np.where(ruled, np.minimum(wish, np.maximum(rule.rebuild * wish - stuck, 0.0)), wish)
+    wish = np.where(ruled, np.minimum(wish, np.maximum(rule.rebuild * s.usual - stuck, 0.0)), wish)
     queue = s.backlog + wish
     held = queue - free * queue
     handled = np.minimum(held / (1.0 + wait), bound)

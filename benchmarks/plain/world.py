@@ -102,7 +102,7 @@ def _rest(plan: Any, own: Any) -> Any:
     s.wanted, s.allowed = np.zeros_like(s.rent), np.full_like(s.rent, np.inf)
     inside = plan.base[0] * own.price_level
     s.price = np.stack([inside * (1.0 + plan.duty[0]), inside])
-    s.usual_price = s.price.copy()
+    s.usual_price = s.price[0].copy()
     want(0, plan, own, s)
     s.stages = in_use(plan, own, s)
     s.stock[OXIDE:] = own.cover.T[OXIDE:, :, None] * s.own_need[OXIDE:]

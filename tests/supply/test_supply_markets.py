@@ -12,7 +12,7 @@ import world_case as case
 from kaidei.supply.events import Event
 from kaidei.supply.layout import LABELS
 from kaidei.supply.network import Edges, Network
-from kaidei.supply.regions import REGIONS, TAG_ORIGINS, USES
+from kaidei.supply.regions import TAG_ORIGINS, USES
 from kaidei.supply.simulation import replay, simulate
 
 CHINA = LABELS.index("China")
@@ -61,6 +61,20 @@ def test_what_a_stuck_queue_holds_is_bounded_and_goes_when_it_opens() -> None:
     assert waiting[30] == pytest.approx(waiting[46], rel=0.2)
     assert waiting[46] < 4.0 * rebuild * usual
     assert of_china(world)[49] > 1.3 * usual
+
+
+def test_orders_do_not_pile_up_at_a_desk_that_grants_some() -> None:
+    """As in 2026: a share is granted after some months. What waits stays within what is usual."""
+    network = case.network(96, quiet=True)
+    for granted in (0.1, 0.4, 0.7):
+        desk = case.ban(
+            12.0, np.inf, approval=np.full((1, case.E), granted), examination=np.full(1, 3.0)
+        )
+        world = one(network, desk)
+        usual = of_china(world)[6:12].mean()
+        waiting = world["waiting"][0].sum(axis=1)
+        assert waiting.max() < (network.behaviour.rebuild[0] + 6.0) * usual
+        assert of_china(world)[40:].mean() <= usual
 
 
 def test_of_two_controls_the_one_that_lets_less_go_holds() -> None:
@@ -148,15 +162,26 @@ def test_a_duty_lowers_what_is_needed_abroad_by_the_elasticity() -> None:
 
 
 def test_what_china_sends_on_is_in_its_hands() -> None:
-    """Labelled Chinese, nothing of it is untouched."""
+    """China buys of Malaysia what it separated of Australian ore; Japan buys of China alone."""
     network = case.network(36, quiet=True)
-    record, trace, plan = replay(network, member=0, seed=1)
-    china, japan = REGIONS.index("China"), REGIONS.index("Japan")
-    only = (plan.exporter == china) & (plan.importer == japan)
-    assert trace.shipped[:, only].sum() > 0.0
-    free = np.asarray(record.arrivals)[:, :, : len(TAG_ORIGINS)].sum()
-    labelled = np.asarray(record.imports)[:, 1:].sum() - of_china(one(network)).sum()
-    assert free <= labelled * (1.0 + 1e-6) + np.asarray(record.imports)[:, 0].sum()
+    edges = network.edges
+    rows = list(zip(edges.form, edges.exporter, edges.importer, strict=True))
+    share, flexibility = edges.share.copy(), np.zeros_like(edges.flexibility)
+    for row, (_, source, importer) in enumerate(rows):
+        if importer == "Japan":
+            share[:, row] = float(source == "China")
+    share[:, rows.index(("oxide", "China", "China"))] -= 0.2
+    edges = replace(
+        edges, form=(*edges.form, "oxide"), exporter=(*edges.exporter, "Malaysia"),
+        importer=(*edges.importer, "China"), delay=np.append(edges.delay, 1),
+        share=np.concatenate([share, np.full((1, 1, case.E), 0.2)], axis=1),
+        flexibility=np.concatenate([flexibility, np.zeros((1, 1))], axis=1),
+    )  # fmt: skip
+    record, _, _ = replay(replace(network, edges=edges), member=0, seed=1)
+    free = len(TAG_ORIGINS)
+    assert record.arrivals.sum() > 100.0
+    assert record.arrivals[3:, :, :free].sum() == 0.0
+    assert record.arrivals[3:, :, free + TAG_ORIGINS.index("Australia")].sum() > 0.1
 
 
 def test_what_comes_back_keeps_its_share_of_a_use_that_grows_steadily() -> None:

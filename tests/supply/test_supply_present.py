@@ -19,6 +19,7 @@ from kaidei.supply.pattern import bought
 from kaidei.supply.present import controls, in_metal, present, programmes, told_use, wanted_use
 from kaidei.supply.producers import Scheme, assets
 from kaidei.supply.regions import REGIONS, USES
+from kaidei.supply.simulation import run_world
 
 Y, ND = ELEMENTS.index("Y"), ELEMENTS.index("Nd")
 
@@ -157,3 +158,26 @@ def test_an_element_that_japan_uses_in_nothing_is_named() -> None:
     path[:, :, REGIONS.index(HOME), Y] = 0.0
     with pytest.raises(ValueError, match=r"Japan uses Y, and use_mix.csv has it in no use"):
         told_use(replace(made, demand=replace(made.demand, path=path)))
+
+
+def test_no_region_starves_or_hoards_without_a_ban() -> None:
+    """Makers' room follows the demand that the tables put there, and surplus finds its buyers."""
+    found = run_world(world("no-ban"), controls(drawn("no-ban"), streams()), streams(),
+                      ("unmet_region", "use_region", "waiting", "need"))  # fmt: skip
+    unmet, used = found["unmet_region"], found["use_region"]
+    wanted = np.maximum(unmet + used, 1e-9)
+    assert np.median(unmet / wanted, axis=0)[2:].max() < 0.08
+    need = found["need"].mean(axis=1)
+    assert (found["waiting"].max(axis=1) / need).max() < 24.0
+
+
+def test_every_project_has_somebody_to_sell_to() -> None:
+    network = world("ban-levers")
+    edges = list(
+        zip(network.edges.form, network.edges.exporter, network.edges.importer, strict=True)
+    )
+    for name, region, form in zip(
+        network.assets.name, network.assets.region, network.assets.form, strict=True
+    ):
+        buyers = {to for kind, source, to in edges if (kind, source) == (form, region)}
+        assert buyers - {region} or form != "oxide", name

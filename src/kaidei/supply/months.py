@@ -75,7 +75,7 @@ def state_of(plan: Plan) -> State:
     ]  # fmt: skip
     trade = Trade(*rows)
     mood = Mood(
-        price=room(2, E), usual=room(2, E), scarce=room(E), outer=room(2, E), rent=room(groups),
+        price=room(2, E), usual=room(E), scarce=room(E), outer=room(2, E), rent=room(groups),
         kept=room(2, K, E), saved=room(2, K, E), grown=room(K), held=room(2, E),
         target=room(2, E), calm=room(2, E), fear=room(R, E), wanted=room(groups),
         allowed=room(groups), tries=room(mines), running=room(mines), at_work=room(mines),
@@ -100,8 +100,7 @@ def begin(m: int, plan: Plan, own: Own, state: State) -> None:
     for e in range(E):
         mood.price[1, e] = plan.base[0, e] * own.price_level[m, e]
         mood.price[0, e] = mood.price[1, e] * (1.0 + plan.duty[0, e])
-        for place in range(2):
-            mood.usual[place, e] = mood.price[place, e]
+        mood.usual[e] = mood.price[0, e]
     _in_use(m, plan, own, pools, book)
     marked = len(TAG_ORIGINS)
     for f in range(OXIDE, PRODUCT + 1):
@@ -258,7 +257,7 @@ def advance(
     clock = t + plan.burn_in
     month(t, clock, True, m, plan, own, market, state)
     price(t, m, plan, own, mood, book, market)
-    dread(m, plan, mood, state.trade, market)
+    dread(m, mood, state.trade, market)
     close(t, m, plan, own, mood, market)
     invest(t, m, plan, own, mood, book, market)
     balance(pools, book, plan, state.tally, record)

@@ -244,8 +244,9 @@ def order(
 def permit(m: int, plan: Plan, own: Own, trade: Trade, market: Behaviour) -> None:
     """What of the orders may be shipped under licences.
 
-    Nobody files more than the orders of the months in which stock is rebuilt where the desk lets
-    nothing go: of what waits only that which will soon go keeps buyers from ordering elsewhere.
+    Where the desk lets nothing go nobody files more than the usual orders of the months in which
+    stock is rebuilt: orders that swell in a shortage are no use to anyone. Of what waits only that
+    which will soon go keeps buyers from ordering elsewhere.
     """
     ordered, orders, asked, may_go = trade.ordered, trade.order, trade.asked, trade.may_go
     backlog, granted, usual, about = trade.backlog, trade.granted, trade.usual, trade.round_about
@@ -274,7 +275,7 @@ def permit(m: int, plan: Plan, own: Own, trade: Trade, market: Behaviour) -> Non
                 )
             else:
                 stuck = waits - min(waits, rebuild * shipped[x, e])
-                wish = min(wish, max(rebuild * wish - stuck, 0.0))
+                wish = min(wish, max(rebuild * usual[x, e] - stuck, 0.0))
                 bound = np.inf
                 if own.handled[m, i] < np.inf:
                     bound = own.handled[m, i] * usual[x, e]

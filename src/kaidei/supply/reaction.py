@@ -21,8 +21,9 @@ class Mood(NamedTuple):
     """What the market remembers, of one member. The market axis: 0 outside, 1 inside."""
 
     price: Floats
+    """(2, E) [USD/kg]."""
     usual: Floats
-    """(2, E) [USD/kg] and what buyers are used to: its mean over the past, the latest most."""
+    """(E,) [USD/kg] price outside that people are used to: its mean, the latest months most."""
     scarce: Floats
     """(E,) [USD/kg] on the outside price."""
     outer: Floats
@@ -134,9 +135,7 @@ def price(t: int, m: int, plan: Plan, own: Own, mood: Mood, book: Book, market: 
         mood.scarce[e] = adjusted(mood.scarce[e], lack, market.price_lag[m])
         rent = mood.rent[plan.quota_group[t, e]]
         outside = outside_price(inside, plan.duty[t, e], rent, mood.scarce[e])
-        for place in range(2):
-            usual = mood.usual[place, e]
-            mood.usual[place, e] = adjusted(usual, mood.price[place, e], market.fear_decay[m])
+        mood.usual[e] = adjusted(mood.usual[e], mood.price[0, e], market.fear_decay[m])
         mood.price[1, e] = inside
         mood.price[0, e] = outside
         _save(m, e, 0, outside / (base * (1.0 + plan.duty[0, e])), plan, own, mood, market)
@@ -170,19 +169,17 @@ def _save(m: int, e: int, inside: int, ratio: float, plan: Plan, own: Own, mood:
 
 
 @inlined
-def dread(m: int, plan: Plan, mood: Mood, trade: Trade, market: Behaviour) -> None:
+def dread(m: int, mood: Mood, trade: Trade, market: Behaviour) -> None:
     """Fear grows with what was ordered abroad and not shipped, and with prices above the usual.
 
-    Holders inside China look at both prices, for they sell at both.
+    The price outside counts, which holds that inside: who stocks in China may sell abroad.
     """
     for r in range(R):
         for e in range(E):
             short = 0.0
             if trade.ordered[r, e] > 0.0:
                 short = max(1.0 - trade.got[r, e] / trade.ordered[r, e], 0.0)
-            over = mood.price[0, e] / mood.usual[0, e]
-            if plan.market[r] == 1:
-                over = max(over, mood.price[1, e] / mood.usual[1, e])
+            over = mood.price[0, e] / mood.usual[e]
             news = short + market.fear_gain[m] * max(over - 1.0, 0.0)
             mood.fear[r, e] = fear_month(
                 mood.fear[r, e], news, market.fear_news[m], 1.0 / market.fear_decay[m], 1.0
