@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from made_up import MadeUpRun, made_up_run
+from made_up import DATES, MadeUpRun, made_up_run
 
 from kaidei.elements import OXIDE_FACTOR
 from kaidei.report import design_basis, opening, overturn, safety, supply_figures
@@ -115,6 +115,50 @@ def test_changes_are_made_in_pairs(study: Study, tmp_path: Path) -> None:
     assert int(found.flipped[3, 2]) == 10
     gained = (flipped.sum() - (10 - flipped.sum())) / 50
     assert found.by[3, 2] == pytest.approx(gained)
+
+
+def test_an_element_that_is_safer_under_the_ban_has_its_reason(
+    study: Study, tmp_path: Path
+) -> None:
+    run = made_up_run(study, tmp_path, scenarios=["ban", "no-ban"], members=40)
+    reader = Reader(run)  # type: ignore[arg-type]
+    assert reader.calm_scenarios() == ["no-ban"]
+    place = dict(zip(("element", "date"), ("Y", DATES[-1]), strict=True))
+    for scenario, safe, part in (("ban", 20, 0.6), ("no-ban", 10, 0.7)):
+        results = run.results[f"{scenario}/supply"]
+        whole, share = results["safe"] * 0.0, results["china_share_of_supply"]
+        whole.loc[place] = (np.arange(40) < safe).astype(float)
+        results["safe"], results["china_share_of_supply"] = whole, share * 0.0 + part
+    said = safety.safer_under_control(Reader(run))  # type: ignore[arg-type]
+    assert "yttrium is safe in 20 of 40 members under “ban as it is” and in 10 of 40" in said
+    assert "60% (median) with the control and 70% without" in said
+    assert "dysprosium" not in said
+    shown = run.results["ban/supply"]["china_share_of_supply"]
+    run.results["ban/supply"]["china_share_of_supply"] = shown * 0.0 + 0.7
+    assert safety.safer_under_control(Reader(run)) == ""  # type: ignore[arg-type]
+
+
+def test_no_change_is_called_none(study: Study, tmp_path: Path) -> None:
+    run = made_up_run(study, tmp_path, scenarios=["ban", "ban-mud-3500"], members=40)
+    safe = run.results["ban/supply"]["safe"] * 0.0
+    other = safe.copy(deep=True)
+    other.loc[{"element": "Y", "date": DATES[-1]}] = 1.0
+    run.results["ban/supply"]["safe"], run.results["ban-mud-3500/supply"]["safe"] = safe, other
+    said = opening.mud_sentence(Reader(run))  # type: ignore[arg-type]
+    assert "for neodymium, dysprosium and terbium it does not change" in said
+    assert " 0 points" not in said
+
+
+def test_what_the_customs_recorded_has_no_range(study: Study, tmp_path: Path) -> None:
+    run = made_up_run(study, tmp_path, scenarios=["ban"], members=40)
+    past = run.results["ban/supply"]["past_dependence_together"]
+    past.loc[{"measure": "value", "basis": "as_labelled"}] = 0.38
+    run.results["ban/supply"]["past_dependence_together"] = past
+    shown = str(supply_figures.tables(Reader(run)))  # type: ignore[arg-type]
+    years = {2010, 2020, 2024} & {int(year) for year in past["trade_year"].values}
+    assert years
+    assert shown.count("as recorded") == len(years)
+    assert "38 to 38" not in shown
 
 
 def test_the_input_that_decides_is_found(study: Study, tmp_path: Path) -> None:

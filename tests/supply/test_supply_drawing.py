@@ -48,6 +48,40 @@ def yearly(monthly: Any) -> Any:
     return np.asarray(monthly, dtype=float).reshape(-1, 12).sum(axis=1)
 
 
+def test_spans_say_what_of_an_event_the_shade_cannot_show() -> None:
+    never = np.inf
+    some = replace(BAN[0], name="ban-2026", start=np.array([14.0, 14.0, 14.0, 15.0]),
+                   end=np.array([24.0, 26.0, 30.0, never]))  # fmt: skip
+    rare = replace(some, name="controls-2026-11", start=np.array([22.0, never, never, never]),
+                   end=np.array([30.0, never, never, never]))  # fmt: skip
+    ban_, controls = times = frame.spans((some, rare), "2025-01")
+    assert ban_[:3] == ("ban", pytest.approx(2025 + 14 / 12), pytest.approx(2025 + 28 / 12))
+    assert (ban_.comes, ban_.stays, controls.start, controls.comes) == (1.0, 0.25, never, 0.25)
+    assert frame.told(times) == (
+        " Shaded, from median start to median end: ban of March 2026 (in 25% never lifted). "
+        "Not shaded, for less than half have it: controls of November 2026, in 25% of the members."
+    )
+    assert frame.told(()) == ""
+    assert frame.on_years(times)[0].since == "March 2026"
+
+
+def test_the_caption_says_what_stands_above_the_use() -> None:
+    above = "sent on or goes into stock"
+    for mud in (0.0, 1e6):
+        landed = np.full((1, MONTHS, E), mud)
+        figure = figures.supply_stacked(world(), "Dy", mud=landed)
+        bars = sum(trace.y for trace in figure.data if trace.type == "bar")
+        wanted = next(trace.y for trace in figure.data if trace.name == "use wanted")
+        assert (above in texts(figure)) == bool(np.any(bars > 1.005 * wanted))
+    assert above in texts(figure)
+
+
+def test_an_amount_has_three_digits() -> None:
+    assert [frame.amount(tonnes) for tonnes in (91_365.0, 1234.5, 100.4, 99.96, 0.01234)] == [
+        "91,400", "1,230", "100", "100", "0.0123",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("by", ["origin", "arrival"])
 def test_the_stack_is_all_that_came(by: str) -> None:
     mud = np.full((1, MONTHS, E), 0.5)

@@ -303,6 +303,7 @@ def when_safe(reader: Reader) -> Answer:
     sentence = (
         f"Under “{reader.title(reader.main)}” the chance that in {calendar_month(last)} Japan "
         f"could stand a complete halt of Chinese supply for two years is {said}."
+        f"{safety.safer_under_control(reader)}"
     )
     return Answer(QUESTIONS[4], sentence, ("", *date_heads(found.dates)), tuple(rows))
 

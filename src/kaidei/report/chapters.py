@@ -173,10 +173,12 @@ FIGURES: tuple[tuple[tuple[Draw, Note], ...], ...] = (
          "chokepoint counts every step in Chinese hands; coercion-proof is the test of this page."),
         (own_figures.overturn_figure, ""),
         (supply_figures.origins, ""),
+        (partial(supply_figures.origins, place=1), ""),
         (supply_figures.arrivals, ""),
+        (partial(supply_figures.arrivals, place=1), ""),
         (supply_figures.dependence, supply_figures.BASES),
         (supply_figures.shortage, ""),
-        (supply_figures.two_prices, ""),
+        (supply_figures.two_prices, supply_figures.ONE_PRICE),
         (supply_figures.forms, ""),
         (supply_figures.identified, "Prior does not mean unknown: the number is what the study "
          "believed before it saw the trade, no better than that belief."),

@@ -104,7 +104,8 @@ def _mud_part(reader: Reader, scenario: str) -> str:
     name, when, was, is_ = found.largest(few)
     if in_100(was) == in_100(is_):
         names = listed([element_name(other) for other in few], "or")
-        said = f"{title} the chance for {names} changes by less than a point"
+        how = "does not change" if was == is_ else "changes by less than a point"
+        said = f"{title} the chance for {names} {how}"
     else:
         said = (
             f"{title} the chance for {element_name(name)} by {calendar_month(when)} goes from "
@@ -121,8 +122,11 @@ def _the_others(found: safety.Change, few: tuple[str, ...], name: str) -> str:
     if not others:
         return ""
     _, _, low, high = found.largest(others)
-    names = listed([element_name(other) for other in others], "or")
-    return f", and for {names} it changes by no more than {_points_word(high - low)}"
+    names = [element_name(other) for other in others]
+    if low == high:
+        return f", and for {listed(names)} it does not change"
+    most = max(abs(high - low), 0.01)
+    return f", and for {listed(names, 'or')} it changes by no more than {_points_word(most)}"
 
 
 def _points_word(change: float) -> str:

@@ -176,6 +176,18 @@ class Reader:
                 found.append(name)
         return found
 
+    def calm_scenarios(self) -> list[str]:
+        """Scenarios that differ from the study in nothing but a control that never comes."""
+        found = []
+        for name in self.run.scenarios:
+            overlay = self.study.overlays.get(name, {})
+            events = overlay.get("event", {})
+            if overlay.keys() <= {"scenario", "event"} and any(
+                isinstance(event, Mapping) and event.get("remove") for event in events.values()
+            ):
+                found.append(name)
+        return found
+
     def phase_homes(self) -> list[tuple[str, str]]:
         """Every phase once with the first scenario that has it, the main scenario first."""
         order = [self.main, *(name for name in self.run.scenarios if name != self.main)]

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kaidei.report.reader import Missing, Reader
+from kaidei.report.wording import calendar_month, chance, element_name, number
 from kaidei.units import Floats
 
 
@@ -80,3 +81,41 @@ def change_by_scenario(reader: Reader, scenario: str) -> Change:
 def change_by_mud(reader: Reader, scenario: str) -> Change:
     """What the mud changes within a scenario: the same members with it and without."""
     return change(state(reader, scenario, "safe_without_mud"), state(reader, scenario))
+
+
+def safer_under_control(reader: Reader) -> str:
+    """Why an element may be safe oftener under a control than without, where the run shows it.
+
+    Shown is it where China's part in the supply of the year before is smaller in the members that
+    are safe under the control alone. Empty where that is so for none of the report's elements.
+    """
+    return "".join(
+        _why_safer(reader, name, scenario)
+        for scenario in reader.calm_scenarios() if reader.main == reader.study.baseline
+        for name in reader.elements
+    )  # fmt: skip
+
+
+def _why_safer(reader: Reader, element: str, calm: str) -> str:
+    here, there = state(reader), state(reader, calm)
+    if element not in here.elements or here.dates != there.dates:
+        return ""
+    last = here.dates[-1]
+    ours, theirs = here.at(element, last), there.at(element, last)
+    gains = ours & ~theirs
+    if ours.mean() <= theirs.mean():
+        return ""
+    at = {"element": element, "year": int(last[:4]) - 1}
+    part, calmer = (
+        float(np.median(reader.values("supply/china_share_of_supply", name, **at)[gains]))
+        for name in (reader.main, calm)
+    )
+    if part >= calmer:
+        return ""
+    return (
+        f" In {calendar_month(last)} {element_name(element)} is safe in {chance(ours)} under "
+        f"“{reader.title(reader.main)}” and in {chance(theirs)} under “{reader.title(calm)}”: "
+        "buyers turn to suppliers that deliver, and keep to them. Where the two differ so, China's "
+        f"part in its supply of the year before is {number(100 * part)}% (median) with the control "
+        f"and {number(100 * calmer)}% without."
+    )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kaidei.report.markup import Html, join, table, tag
-from kaidei.report.reader import Missing, Reader
+from kaidei.report.reader import Missing, Reader, Unasked
 from kaidei.report.wording import number
 
 if TYPE_CHECKING:
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from kaidei.supply.events import Event
     from kaidei.supply.network import Network
 
-FOLLOWED = 4
-"""Members in which one element is followed through the forms."""
+FOLLOWED = 32
+"""Members in which one element is followed through the forms: worlds are of two kinds, and a few
+would show whichever of them came first."""
 
 AT = 2030
 """Calendar year in which it is followed, if the run reaches it."""
@@ -69,26 +70,29 @@ def _bans(reader: Reader) -> tuple[Span, ...]:
     return spans(controls(*_drawn(reader, np.arange(reader.members))), reader.time.start)
 
 
-def _first(reader: Reader) -> str:
-    """The element shown where there is room for one."""
+def _element(reader: Reader, place: int = 0) -> str:
+    """The first, second... of the report's elements that the model has."""
     known = [str(symbol) for symbol in reader.stage("supply")["element"].values]
-    if not set(reader.elements) & set(known):
+    shown = [symbol for symbol in reader.elements if symbol in known]
+    if not shown:
         raise Missing("none of the report's elements is among the model's")
-    return next(symbol for symbol in reader.elements if symbol in known)
+    if place >= len(shown):
+        raise Unasked(f"The report names no element after {shown[-1]} to show here.")
+    return shown[place]
 
 
-def origins(reader: Reader) -> go.Figure:
-    """Supply of one element by where it was mined."""
+def origins(reader: Reader, place: int = 0) -> go.Figure:
+    """Supply of one of the report's elements by where it was mined."""
     from kaidei.supply import figures
 
-    return figures.balance(reader.stage("supply"), _first(reader), bans(reader))
+    return figures.balance(reader.stage("supply"), _element(reader, place), bans(reader))
 
 
-def arrivals(reader: Reader) -> go.Figure:
-    """Supply of one element by who ships it and in what form."""
+def arrivals(reader: Reader, place: int = 0) -> go.Figure:
+    """Supply of one of the report's elements by who ships it and in what form."""
     from kaidei.supply import figures
 
-    return figures.arrivals(reader.stage("supply"), _first(reader), bans(reader))
+    return figures.arrivals(reader.stage("supply"), _element(reader, place), bans(reader))
 
 
 def dependence(reader: Reader) -> go.Figure:
@@ -130,7 +134,7 @@ def forms(reader: Reader) -> go.Figure:
         raise Missing("the run holds no year from January to December")
     members = range(len(network.mud))
     figure = figures.sankey(
-        network, events, element=_first(reader), year=min(max(whole[0], AT), whole[-1]),
+        network, events, element=_element(reader), year=min(max(whole[0], AT), whole[-1]),
         seed=int(reader.run.manifest["seed"]), members=members,
     )  # fmt: skip
     # On the page the nodes reach a little over the plot's edge: the heads stand clear of them.
@@ -153,6 +157,12 @@ BASES = (
 )
 """What each basis counts, and why the simulated ones differ from the past's."""
 
+ONE_PRICE = (
+    "There is one price outside China, by the cover of all regions there together: a region under "
+    "a ban may go short while that price is low."
+)
+"""Why a shortage need not show in the price."""
+
 SCOPE = (
     "Counted are ore, oxide and other compounds, metal and alloys, and magnets. Rare earths inside "
     "imported motors, vehicles and other goods are out of scope. Magnets are no rare-earth code of "
@@ -172,8 +182,21 @@ def tables(reader: Reader) -> Html:
     return join(
         tag("h4", TITLE),
         _dependence_table(reader),
+        tag("p", _step(reader), class_="note"),
         tag("p", SCOPE, class_="note"),
         tag("p", BACKTEST, class_="note"),
+    )
+
+
+def _step(reader: Reader) -> str:
+    """Where the past ends and the simulated world begins, and what changes there."""
+    last = int(reader.array("supply/past_dependence_together")["trade_year"].values[-1])
+    first = int(reader.array("supply/total_dependence")["year"].values[0])
+    return (
+        f"The step from {last} to {first} is of definition, by value above all: until {last} value "
+        f"is what the customs recorded as paid, from {first} on it is the oxide in the goods at "
+        "the month's price outside. What changes after that, by value, moves with the model's "
+        "prices as well as with the trade."
     )
 
 
@@ -185,7 +208,7 @@ def _dependence_table(reader: Reader) -> Html:
         rows.append([tag("th", tag("b", words), colspan="4", scope="rowgroup", class_="group")])
         for year in _some(past["trade_year"].values, (2010, 2020, 2024)):
             found = past.sel(trade_year=year, measure=by)
-            rows.append([f"{year}, as identified", *_cells(found)])
+            rows.append([f"{year}, as identified", *_cells(found, past=True)])
         for year in _some(ahead["year"].values, (2025, 2030, 2040)):
             for goods, more in (("codes", ""), ("all", ", with ore and magnets")):
                 found = ahead.sel(year=year, measure=by, goods=goods)
@@ -198,10 +221,17 @@ def _some(years: Any, wanted: tuple[int, ...]) -> list[int]:
     return [year for year in wanted if year in years]
 
 
-def _cells(found: Any) -> list[Html]:
-    """Median and 90 percent of the members on each basis."""
+def _cells(found: Any, past: bool = False) -> list[Html]:
+    """Median and 90 percent of the members on each basis; of the `past` a record has no range."""
     values = 100 * found.transpose("member", "basis").to_numpy()
+    recorded = (past & (len(values) > 1)) & (np.ptp(values, axis=0) < _NO_SPREAD)
+    ranges = np.quantile(values, [0.05, 0.5, 0.95], axis=0).T
     return [
-        join(tag("b", number(middle)), tag("small", f"{low:.0f} to {high:.0f}", class_="block"))
-        for low, middle, high in np.quantile(values, [0.05, 0.5, 0.95], axis=0).T
+        join(tag("b", number(middle)), tag("small", words, class_="block"))
+        for (low, middle, high), known in zip(ranges, recorded, strict=True)
+        for words in ["as recorded" if known else f"{low:.0f} to {high:.0f}"]
     ]
+
+
+_NO_SPREAD = 1e-3
+"""Percent by which members differ in what all of them read from the customs: by rounding alone."""

@@ -108,7 +108,8 @@ def dependence(results: xr.Dataset, spans: Sequence[Span] = ()) -> go.Figure:
         shares.past(figure, seen, _members(past.sel(measure=by)), place)
     note = (
         "Percent of imports of oxide and metal; median and 90 percent of the members. Until "
-        f"{seen[-1]} what the trade table is found to hold, then the simulated world"
+        f"{seen[-1]} what the trade table is found to hold, then the simulated world."
+        f"{frame.told(spans)}"
     )
     return shares.whole(figure, edge, None, note, bool(spans))
 
@@ -159,7 +160,9 @@ def shortage(
         frame.fan(figure, years, share, frame.RUST, "median", unit="%", legend=False, **cell)
     figure.update_yaxes(range=[0, 100], ticksuffix=" %")
     figure.update_xaxes(range=edge, tickformat="d")
-    note = f"Percent of the year's use; median, 50 and 90 percent of the members.{_told(spans)}"
+    note = (
+        f"Percent of the year's use; median, 50 and 90 percent of the members.{frame.told(spans)}"
+    )
     return frame.dressed(figure, "How much use goes short?", note, plot=330, above=18)
 
 
@@ -188,7 +191,7 @@ def two_prices(
     figure.update_xaxes(range=edge, tickformat="d")
     note = (
         "USD/kg of oxide, log scale; median, 50 and 90 percent of the members. Marks: published "
-        f"quotes, in money of their day.{_told(spans)}"
+        f"quotes, in money of their day.{frame.told(spans)}"
     )
     return frame.dressed(figure, "How far do two prices part?", note, plot=350, above=18, legend=2)
 
@@ -208,11 +211,6 @@ def _levels(array: xr.DataArray) -> dict[float, Floats]:
 
 def _check(elements: Sequence[str]) -> None:
     refuse(unknown_names("the figure", tuple(elements), ELEMENTS), "elements")
-
-
-def _told(spans: Sequence[Span]) -> str:
-    names = ", ".join(span.name for span in spans if np.isfinite(span.start))
-    return f" Shaded: {names}." if names else ""
 
 
 def safe_by(
@@ -238,6 +236,7 @@ def safe_by(
     figure.update_yaxes(title="percent of members", range=[0, 101])
     figure.update_xaxes(range=edge)
     note = "First month of a run of at least twelve in which every halt is withstood."
+    note += frame.told(spans)
     return frame.dressed(figure, "When is Japan safe, mud or no mud?", note, plot=300, legend=3)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from os import PathLike
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
@@ -46,13 +46,6 @@ announced [1]: an estimate, for what was told in 2010 runs from nothing to some.
 
 _ORIGIN = {"EU": "Europe"}
 """Origins of the table of products that have another name than the world's labels."""
-
-
-class Tabled(Protocol):
-    """A table of a spec."""
-
-    @property
-    def data(self) -> Table: ...
 
 
 def backtest(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from calendar import month_name
 from collections.abc import Mapping, Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -58,21 +60,62 @@ class Span(NamedTuple):
     name: str
     start: float
     end: float
+    since: str = ""
+    """Month in which it begins, in words; the median of the members in which it does."""
+    comes: float = 1.0
+    """Share of the members in which it begins [1]."""
+    stays: float = 0.0
+    """Share of those in which it is never lifted [1]."""
 
 
 def spans(events: Sequence[Event], start: str) -> tuple[Span, ...]:
-    """Events as spans, each from its median start to its median end; `start` is the world's."""
-    zero = first_year(start)
-    return tuple(
-        Span(event.name, zero + float(np.median(event.start)) / 12.0,
-             zero + float(np.median(event.end)) / 12.0)
-        for event in events
-    )  # fmt: skip
+    """Events as spans, each from its median start to its median end; `start` is the world's.
+
+    Where an event begins in less than half of the members its span begins at +inf.
+    """
+    return tuple(_span(event, first_year(start)) for event in events)
+
+
+def _span(event: Event, zero: float) -> Span:
+    begin, end = np.broadcast_arrays(event.start, event.end)
+    comes = np.isfinite(begin) & (end > begin)
+    name = re.sub(r"(-\d+)+$", "", event.name).replace("-", " ")
+    if not comes.any():
+        return Span(name, np.inf, np.inf, comes=0.0)
+    month = round(12.0 * zero) + int(np.median(begin[comes]))
+    return Span(
+        name,
+        zero + float(np.median(np.where(comes, begin, np.inf))) / 12.0,
+        zero + float(np.median(np.where(comes, end, np.inf))) / 12.0,
+        f"{month_name[month % 12 + 1]} {month // 12}",
+        float(np.mean(comes)),
+        float(np.mean(np.isinf(end[comes]))),
+    )
 
 
 def on_years(times: Sequence[Span]) -> tuple[Span, ...]:
     """Spans on an axis where a whole year stands about its number."""
-    return tuple(Span(name, start - 0.5, end - 0.5) for name, start, end in times)
+    return tuple(span._replace(start=span.start - 0.5, end=span.end - 0.5) for span in times)
+
+
+def told(times: Sequence[Span]) -> str:
+    """What is shaded, and which events are not, as sentences of a caption; empty for no event."""
+    drawn = [span for span in times if np.isfinite(span.start)]
+    left = [span for span in times if not np.isfinite(span.start) and span.comes > 0.0]
+    said = ""
+    if drawn:
+        said += f" Shaded, from median start to median end: {'; '.join(map(_named, drawn))}."
+    if left:
+        names = "; ".join(
+            f"{_named(span)}, in {100 * span.comes:.0f}% of the members" for span in left
+        )
+        said += f" Not shaded, for less than half have it: {names}."
+    return said
+
+
+def _named(span: Span) -> str:
+    name = f"{span.name} of {span.since}" if span.since else span.name
+    return f"{name} (in {100 * span.stays:.0f}% never lifted)" if span.stays > 0.0 else name
 
 
 def first_year(start: str) -> float:
@@ -273,10 +316,10 @@ def shade(
     """
     low, high = within
     beside, last = 0, -np.inf
-    for name, start, end in sorted(times, key=lambda span: span.start):
-        if end <= low or start >= high:
+    for span in sorted(times, key=lambda span: span.start):
+        if span.end <= low or span.start >= high:
             continue
-        left, right = max(start, low), min(end, high)
+        left, right = max(span.start, low), min(span.end, high)
         figure.add_vrect(
             x0=left, x1=right, fillcolor=INK, opacity=0.13, line_width=0,
             layer="above" if over else "below",
@@ -293,14 +336,14 @@ def shade(
             last = left
             figure.add_annotation(
                 x=left, xshift=_NEXT * beside, y=1.0, yref="y domain", xanchor="left",
-                yanchor="top", textangle=-90, text=name, showarrow=False, font={"size": 10},
+                yanchor="top", textangle=-90, text=span.name, showarrow=False, font={"size": 10},
                 bgcolor="rgba(255,255,255,0.75)", borderpad=1, **place,
             )  # fmt: skip
 
 
 def amount(tonnes: float) -> str:
-    """An amount in print."""
-    return f"{tonnes:,.0f}" if tonnes >= 100.0 else f"{tonnes:.3g}"
+    """An amount in print, to three digits."""
+    return f"{float(f'{tonnes:.3g}'):,.0f}" if tonnes >= 100.0 else f"{tonnes:.3g}"
 
 
 def rgba(colour: str, opacity: float) -> str:

@@ -29,6 +29,7 @@ _NOTES = {
     "origin": "By origin of the ore; hatched: passed a step that China controls.",
     "arrival": "By who shipped it; plain: oxide, hatched: metal, crossed: magnets.",
 }
+_ABOVE = " What stands above the dashed use is sent on or goes into stock."
 _TITLES = {
     "origin": "Where does Japan's {} come from?",
     "arrival": "Who ships Japan's {}, in what form?",
@@ -105,8 +106,10 @@ def stack(
     for part in parts:
         draw(figure, x, part)
     top = np.sum([part.amount for part in parts], axis=0)
+    note = _NOTES[by]
     if wanted is not None:
         _line(figure, x, wanted)
+        note += _ABOVE if np.any(top > 1.005 * wanted) else ""
         top = np.maximum(top, wanted)
     frame.shade(figure, spans, edge, over=True)
     figure.update_layout(barmode="stack", bargap=0.12)
@@ -115,7 +118,7 @@ def stack(
         title_text=f"t of {element} oxide a {'year' if years else 'month'}",
         range=[0.0, float(np.max(top)) * (frame.HEADROOM if spans else 1.05)],
     )
-    note = f"{_NOTES[by]} Source: {source}."
+    note += f"{frame.told(spans)} Source: {source}."
     return frame.dressed(figure, _TITLES[by].format(element), note, plot=330,
                          legend=(3 * len(figure.data)) // 4)  # fmt: skip
 
