@@ -197,7 +197,13 @@ def _scenarios(
         about = overlay.get("scenario", {})
         validated(ScenarioSection, about, file, ("scenario",), found)
         changed = laid_over(overlay, raw, file, found)
-        scenarios[name] = _specs(changed, file, tables, found)
+        scenarios[name] = {
+            # A stage that the overlay leaves as it was is read once: its mistakes are told already.
+            stage: scenarios[baseline][stage]
+            if changed[stage] == raw[stage]
+            else _spec(stage, changed, file, tables, found)
+            for stage in STAGES
+        }
         check_links(scenarios[name], changed, sources, file, {}, found)
         new = [
             problem
@@ -313,10 +319,17 @@ def _specs(
     tables: Mapping[str, Table | None],
     problems: list[Problem],
 ) -> dict[str, Spec | None]:
-    return {
-        stage: validated(spec_class(stage), raw[stage], file, (), problems, stage, tables)
-        for stage in STAGES
-    }
+    return {stage: _spec(stage, raw, file, tables, problems) for stage in STAGES}
+
+
+def _spec(
+    stage: str,
+    raw: Mapping[str, Mapping[str, Any]],
+    file: str,
+    tables: Mapping[str, Table | None],
+    problems: list[Problem],
+) -> Spec | None:
+    return validated(spec_class(stage), raw[stage], file, (), problems, stage, tables)
 
 
 def _with_provenance(

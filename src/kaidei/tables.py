@@ -45,7 +45,7 @@ def read_table(path: Path, file: str, problems: list[Problem]) -> Table | None:
     # Strict: a quote that is not closed would swallow every line below it.
     reader = csv.reader(StringIO(text, newline=""), strict=True)
     try:
-        numbered = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
+        numbered = [(reader.line_num, row) for row in reader if any(map(str.strip, row))]
     except csv.Error as error:
         problems.append(
             Problem(file, f"line {reader.line_num}", str(error), "cells separated by commas",
@@ -77,7 +77,7 @@ def read_table(path: Path, file: str, problems: list[Problem]) -> Table | None:
     line_of: dict[str, int] = {}
     for line, row in numbered[1:]:
         if _row_is_sound(file, line, row, names, line_of, problems):
-            rows.append(tuple(cell.strip() for cell in row))
+            rows.append(tuple(map(str.strip, row)))
             lines.append(line)
     return Table(file, names, units, tuple(rows), tuple(lines), line_of, first)
 

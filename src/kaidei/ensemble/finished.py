@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -107,21 +108,20 @@ _SUMMARY_CELLS = 240
 
 
 def _summary_lines(stage: xr.Dataset) -> Iterator[dict[str, Any]]:
-    for name, array in stage.data_vars.items():
-        cells = int(np.prod(array.shape[1:]))
-        if array.dims[:1] != ("member",) or cells > _SUMMARY_CELLS:
+    # A label is asked for once: asking a Dataset costs more than all the arithmetic here.
+    words = {dim: list(map(str, stage.coords[dim].values)) for dim in stage.dims}
+    for name, variable in stage.variables.items():
+        dims, shape = variable.dims, variable.shape
+        if name in stage.coords or dims[:1] != ("member",) or np.prod(shape[1:]) > _SUMMARY_CELLS:
             continue
-        values = array.to_numpy().reshape(array.shape[0], -1).astype(float)
-        labels = [
-            "/".join(
-                str(array.coords[d].values[i]) for d, i in zip(array.dims[1:], at, strict=True)
-            )
-            for at in np.ndindex(*array.shape[1:])
-        ]
+        values = variable.to_numpy().reshape(shape[0], -1).astype(float)
+        labels = ["/".join(at) for at in product(*(words[dim] for dim in dims[1:]))]
         for column, label in enumerate(labels):
-            yield {"variable": name, "at": label, "unit": array.attrs.get("units", "")} | _spread(
-                values[:, column]
-            )
+            yield {
+                "variable": name,
+                "at": label,
+                "unit": variable.attrs.get("units", ""),
+            } | _spread(values[:, column])
 
 
 def _spread(values: Any) -> dict[str, float | str]:
