@@ -115,18 +115,26 @@ def _within_reach(form: int, made: Floats, capacity: Floats, plan: Plan, trade: 
     """
     asked, about, total, settled = trade.asked, trade.round_about, trade.offered, trade.settled
     exporter, low, high = plan.exporter, plan.begin[form], plan.begin[form + 1]
+    beyond = False
     total[:] = 0.0
     for x in range(low, high):
-        for e in range(E):
-            total[exporter[x], e] += asked[x, e] + about[x, e]
+        source = exporter[x]
+        for e in range(asked.shape[1]):
+            total[source, e] += asked[x, e] + about[x, e]
     for r in range(R):
         for e in range(E):
             own = made[r, e] if form == OXIDE else capacity[form - 1, r]
-            total[r, e] = ration(total[r, e], settled[form, r, e] + own)
+            part = ration(total[r, e], settled[form, r, e] + own)
+            beyond |= part < 1.0
+            total[r, e] = part
+    if not beyond:
+        return
     for x in range(low, high):
-        for e in range(E):
-            asked[x, e] *= total[exporter[x], e]
-            about[x, e] *= total[exporter[x], e]
+        source = exporter[x]
+        for e in range(asked.shape[1]):
+            asked[x, e] *= total[source, e]
+        for e in range(asked.shape[1]):
+            about[x, e] *= total[source, e]
 
 
 @inlined
@@ -255,7 +263,7 @@ def send(clock: int, form: int, plan: Plan, pools: Pools, trade: Trade) -> None:
     gone[:] = 0.0
     for x in range(plan.begin[form], plan.begin[form + 1]):
         source, r = exporter[x], importer[x]
-        touch = half if source == CHINA else 0
+        first = half if source == CHINA else 0
         for way in range(2):
             sent, ring = (shipped, trade.ring) if way == 0 else (about, trade.ring_about)
             slot = (clock + min(delay[x] + way, SLOTS - 1)) % SLOTS
@@ -272,10 +280,10 @@ def send(clock: int, form: int, plan: Plan, pools: Pools, trade: Trade) -> None:
                 gone[source, e] += amount
                 slots[slot, form, r, e] += amount
                 part = amount / stock[source, e]
-                for g in range(half):
-                    slot_tags[slot, form, r, e, g + touch] += part * tags[source, e, g]
-                for g in range(half, tags.shape[2]):
+                for g in range(first, tags.shape[2]):
                     slot_tags[slot, form, r, e, g] += part * tags[source, e, g]
+                for g in range(first):
+                    slot_tags[slot, form, r, e, g + half] += part * tags[source, e, g]
     for r in range(R):
         for e in range(E):
             if gone[r, e] > 0.0:
