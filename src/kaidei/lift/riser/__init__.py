@@ -2,11 +2,14 @@
 
 `axial_period`, `heave_ratio`, `hanging_stress`, `stretch` and `current_offset` are exact for one
 pipe with a load below. A `Tapered` string goes into `stand` (tension, stress, stretch),
-`axial_periods` and `heave_response`.
+`axial_periods`, `heave_response`, `offset`, `sway_frequencies`, `lock_in` (vortices).
 """
 
 from kaidei.lift.riser.axial import Heave, axial_periods, heave_response
+from kaidei.lift.riser.current import Offset, offset
+from kaidei.lift.riser.fatigue import CURVES, cycles, damage_a_cycle, wave_damage
 from kaidei.lift.riser.standing import Standing, stand
+from kaidei.lift.riser.swaying import sway_frequencies
 from kaidei.lift.riser.tapered import Column, Tapered, buoyancy, column_of, deployed, split
 from kaidei.lift.riser.uniform import (
     STEEL_DENSITY,
@@ -22,13 +25,17 @@ from kaidei.lift.riser.uniform import (
     steel_area,
     stretch,
 )
+from kaidei.lift.riser.vortex import Lock, lock_in
 
 __all__ = [
+    "CURVES",
     "STEEL_DENSITY",
     "WATER_DENSITY",
     "YOUNGS_MODULUS",
     "Column",
     "Heave",
+    "Lock",
+    "Offset",
     "Standing",
     "Tapered",
     "axial_period",
@@ -37,14 +44,20 @@ __all__ = [
     "buoyancy",
     "column_of",
     "current_offset",
+    "cycles",
+    "damage_a_cycle",
     "deployed",
     "hanging_response",
     "hanging_stress",
     "heave_ratio",
     "heave_response",
     "landed_response",
+    "lock_in",
+    "offset",
     "split",
     "stand",
     "steel_area",
     "stretch",
+    "sway_frequencies",
+    "wave_damage",
 ]
