@@ -2,12 +2,13 @@
 
 `axial_period`, `heave_ratio`, `hanging_stress`, `stretch` and `current_offset` are exact for one
 pipe with a load below. A `Tapered` string goes into `stand` (tension, stress, stretch),
-`axial_periods`, `heave_response`, `offset`, `sway_frequencies`, `lock_in` (vortices).
+`axial_periods`, `heave_response`, `offset`, `sway_frequencies`, `lock_in` (vortices), `hs_limit`.
 """
 
 from kaidei.lift.riser.axial import Heave, axial_periods, heave_response
 from kaidei.lift.riser.current import Offset, offset
 from kaidei.lift.riser.fatigue import CURVES, cycles, damage_a_cycle, wave_damage
+from kaidei.lift.riser.sea_state import CRITERIA, OPERATIONS, Allowed, Gear, HsLimit, hs_limit
 from kaidei.lift.riser.standing import Standing, stand
 from kaidei.lift.riser.swaying import sway_frequencies
 from kaidei.lift.riser.tapered import Column, Tapered, buoyancy, column_of, deployed, split
@@ -28,12 +29,17 @@ from kaidei.lift.riser.uniform import (
 from kaidei.lift.riser.vortex import Lock, lock_in
 
 __all__ = [
+    "CRITERIA",
     "CURVES",
+    "OPERATIONS",
     "STEEL_DENSITY",
     "WATER_DENSITY",
     "YOUNGS_MODULUS",
+    "Allowed",
     "Column",
+    "Gear",
     "Heave",
+    "HsLimit",
     "Lock",
     "Offset",
     "Standing",
@@ -51,6 +57,7 @@ __all__ = [
     "hanging_stress",
     "heave_ratio",
     "heave_response",
+    "hs_limit",
     "landed_response",
     "lock_in",
     "offset",
