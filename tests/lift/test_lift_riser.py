@@ -138,6 +138,20 @@ def test_axial_modes_are_those_of_springs_and_masses(string: Tapered) -> None:
     assert fast == pytest.approx(2 * np.pi / np.sqrt(held), rel=1e-4)
 
 
+@pytest.mark.parametrize("string", [tapered(damping_ratio=0.0), pair(damping_ratio=0.0)])
+def test_axial_shapes_are_those_of_springs_and_masses(string: Tapered) -> None:
+    matrix, mass = springs(string)
+    scale = 1.0 / np.sqrt(mass)
+    vectors = (scale[:, None] * np.linalg.eigh(scale[:, None] * matrix * scale)[1])[:, :3].T
+    cut = riser.split(string, 5)
+    shapes = riser.axial_shapes(cut, 3)[0]
+    slow = np.concatenate([np.zeros((3, 1)), vectors[:, 29::30]], axis=1)
+    slow /= np.take_along_axis(slow, np.abs(slow).argmax(axis=1)[:, None], axis=1)
+    assert shapes == pytest.approx(slow, abs=2e-3)
+    held = riser.axial_shapes(cut, 2, landed=True)[0]
+    assert held[:, [0, -1]] == pytest.approx(0.0, abs=1e-9)
+
+
 @pytest.mark.parametrize("period", [4.0, 6.2, 9.0, 14.0])
 @pytest.mark.parametrize("string", [tapered(), pair()])
 def test_heave_of_a_taper_is_that_of_springs_and_masses(string: Tapered, period: float) -> None:

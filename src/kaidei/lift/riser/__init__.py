@@ -2,10 +2,11 @@
 
 `axial_period`, `heave_ratio`, `hanging_stress`, `stretch` and `current_offset` are exact for one
 pipe with a load below. A `Tapered` string goes into `stand` (tension, stress, stretch),
-`axial_periods`, `heave_response`, `offset`, `sway_frequencies`, `lock_in` (vortices), `hs_limit`.
+`axial_periods` and `axial_shapes`, `heave_response`, `offset` (in a current), `sway_frequencies`,
+`lock_in` (vortices) and `hs_limit` (the sea it bears).
 """
 
-from kaidei.lift.riser.axial import Heave, axial_periods, heave_response
+from kaidei.lift.riser.axial import Heave, axial_periods, axial_shapes, heave_response
 from kaidei.lift.riser.current import Offset, offset
 from kaidei.lift.riser.fatigue import CURVES, cycles, damage_a_cycle, wave_damage
 from kaidei.lift.riser.sea_state import CRITERIA, OPERATIONS, Allowed, Gear, HsLimit, hs_limit
@@ -47,6 +48,7 @@ __all__ = [
     "axial_period",
     "axial_period_of",
     "axial_periods",
+    "axial_shapes",
     "buoyancy",
     "column_of",
     "current_offset",

@@ -70,6 +70,37 @@ def axial_periods(string: Tapered, count: int = 1, *, landed: bool = False) -> F
     return found
 
 
+def axial_shapes(string: Tapered, count: int = 1, *, landed: bool = False) -> Floats:
+    """Displacement of those modes at the ends of sections, top first, (members, count, S + 1).
+
+    The greatest of them 1 and positive; for a finer shape `split` the string. Arguments as in
+    `axial_periods`.
+    """
+    column = column_of(string)
+    shapes = []
+    for period in axial_periods(string, count, landed=landed).T:
+        omega = 2.0 * np.pi / period
+        lower = [np.zeros_like(omega), np.ones_like(omega)]
+        if not landed:
+            lower = [np.ones_like(omega), column.end_mass * omega**2]
+        kept = [lower[0]]
+        for s in range(column.length.shape[1] - 1, -1, -1):
+            lower = _upward(column, s, omega, *lower)
+            kept.append(lower[0])
+        shape = np.stack(kept[::-1], axis=-1)
+        greatest = np.take_along_axis(shape, np.abs(shape).argmax(axis=-1)[:, None], axis=-1)
+        shapes.append(shape / greatest)
+    return np.stack(shapes, axis=1)
+
+
+def _upward(column: Column, s: int, omega: Floats, moved: Floats, pull: Floats) -> list[Floats]:
+    """Displacement and pull at the top of a section from those at its lower end, undamped."""
+    number = omega * np.sqrt(column.moving_mass[:, s] / column.stiffness[:, s])
+    stiff, reach = column.stiffness[:, s] * number, number * column.length[:, s]
+    cosine, sine = np.cos(reach), np.sin(reach)
+    return [moved * cosine - pull * sine / stiff, pull * cosine + moved * stiff * sine]
+
+
 def phase_at_top(column: Column, frequency: Floats, *, landed: bool) -> Floats:
     """Phase [rad] of the standing wave at the top, (members,); a natural frequency at n pi."""
     impedance = np.sqrt(column.stiffness * column.moving_mass)
