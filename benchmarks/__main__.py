@@ -7,7 +7,7 @@ import platform
 
 import numpy as np
 
-from benchmarks import airlift, geostatistics, operating, study, supply_world
+from benchmarks import airlift, geostatistics, operating, riser, study, supply_world
 
 
 def main() -> None:
@@ -18,6 +18,7 @@ def main() -> None:
     geostatistics.main()
     airlift.main()
     operating.main()
+    riser.main()
     supply_world.main()
 
 

@@ -16,7 +16,7 @@ the `.point` found; `balance` turns the lower end round. `feed` and `tonnes` tur
 and back.
 Its parts: `friction`, `rheology`, `gel`, `settling`, `seawater`, `gas`; `seabed` (a hole's cycle,
 the seal); `airlift`, `centrifugal`, `displacement`, `jet_pump`; `riser` and `string` (the hanging
-pipes); `sea_limit` (waves it bears), `trial` (that of 2026).
+pipes); `sea_limit` (waves it bears), `heave`, `waves`; `trial` (that of 2026).
 
 The first call on a machine compiles for some seconds, with an airlift up to a minute; what it
 compiled is kept for the next time.
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         friction,
         gas,
         gel,
+        heave,
         jet_pump,
         march,
         operating,
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
         settling,
         string,
         trial,
+        waves,
     )
     from kaidei.lift import mud as mud
     from kaidei.lift.balancing import Balance, balance
@@ -96,6 +98,7 @@ __all__ = [
     "friction_spread",
     "gas",
     "gel",
+    "heave",
     "jet_pump",
     "limit_map",
     "march",
@@ -116,6 +119,7 @@ __all__ = [
     "string",
     "tonnes",
     "trial",
+    "waves",
 ]
 
 _HOMES = {

@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.constants import g
 
 from kaidei.lift import riser
 from kaidei.lift import string as strings
+from kaidei.lift.heave import heave_response
 from kaidei.lift.string import String
+from kaidei.lift.waves import wave_spectrum
 from kaidei.units import Floats
 
 OPERATIONS = ("run_pipe", "lift", "hang_off")
@@ -55,27 +56,6 @@ class SeaLimit(NamedTuple):
     criterion: NDArray[np.int64]
 
 
-def heave_response(
-    frequency: Floats, length: Floats, beam: Floats, draught: Floats, heading: Floats
-) -> Floats:
-    """Heave amplitude of a ship at rest over wave amplitude [1].
-
-    Frequency [rad/s]; hull [m]; heading [rad], 0 on the bow, pi/2 abeam. Closed form for a
-    box-shaped hull amidships: Jensen, Mansour and Olsen (2004), Ocean Engineering 31:61-85,
-    doi 10.1016/S0029-8018(03)00108-2, eqs. 5 to 11 at zero speed. Within some 20 percent of strip
-    theory for ordinary hulls; a drillship's moonpool is left out.
-    """
-    number = frequency**2 / g
-    effective = np.maximum(np.abs(number * np.cos(heading)), 1e-9)
-    waves = 2.0 * np.sin(0.5 * number * beam) * np.exp(-number * draught)
-    damping = waves**2 / (number * beam)
-    force = np.sqrt((1.0 - number * draught) ** 2 + damping**2)
-    half = 0.5 * effective * length
-    # The paper's Smith correction decays with the effective wave number, as the phase does.
-    pressure = np.exp(-effective * draught) * np.abs(np.sin(half) / half)
-    return np.asarray(pressure * force / np.hypot(1.0 - 2.0 * number * draught, damping))
-
-
 def spread_heave(ship: Ship) -> Floats:
     """Heave over wave amplitude [1], (N, frequency), in short-crested waves.
 
@@ -87,13 +67,6 @@ def spread_heave(ship: Ship) -> Floats:
     length, beam, draught = (x[:, None, None] for x in (ship.length, ship.beam, ship.draught))
     response = heave_response(_FREQUENCY[None, None, :], length, beam, draught, heading)
     return np.asarray(np.sqrt(np.einsum("ndf,d->nf", response**2, weights / weights.sum())))
-
-
-def wave_spectrum(frequency: Floats, peak_period: Floats) -> Floats:
-    """Bretschneider spectrum [m2 s] at Hs 1 m and a peak period [s]; frequency [rad/s]."""
-    peak = 2.0 * np.pi / peak_period
-    ratio = peak / frequency
-    return np.asarray(5.0 / 16.0 / frequency * ratio**4 * np.exp(-1.25 * ratio**4))
 
 
 def deviations(response: Floats, peak_periods: Floats) -> Floats:
