@@ -7,7 +7,7 @@ import platform
 
 import numpy as np
 
-from benchmarks import airlift, geostatistics, operating, study, supply_world
+from benchmarks import airlift, geostatistics, operating, study, supply_world, transient
 
 
 def main() -> None:
@@ -18,6 +18,7 @@ def main() -> None:
     geostatistics.main()
     airlift.main()
     operating.main()
+    transient.main()
     supply_world.main()
 
 
