@@ -7,7 +7,15 @@ import platform
 
 import numpy as np
 
-from benchmarks import airlift, geostatistics, operating, riser, study, supply_world
+from benchmarks import (
+    airlift,
+    geostatistics,
+    operating,
+    riser,
+    study,
+    supply_world,
+    transient,
+)
 
 
 def main() -> None:
@@ -19,6 +27,7 @@ def main() -> None:
     airlift.main()
     operating.main()
     riser.main()
+    transient.main()
     supply_world.main()
 
 

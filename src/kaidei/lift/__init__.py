@@ -16,7 +16,8 @@ the `.point` found; `balance` turns the lower end round. `feed` and `tonnes` tur
 and back.
 Its parts: `friction`, `rheology`, `gel`, `settling`, `seawater`, `gas`; `seabed` (a hole's cycle,
 the seal); `airlift`, `centrifugal`, `displacement`, `jet_pump`; `riser` and `string` (the hanging
-pipes); `sea_limit` (waves it bears), `heave`, `waves`; `trial` (that of 2026).
+pipes); `sea_limit` (waves it bears), `heave`, `waves`; `trial` (that of 2026); `transient` and
+`driftflux` (what happens when it stops).
 
 The first call on a machine compiles for some seconds, with an airlift up to a minute; what it
 compiled is kept for the next time.
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
         airlift,
         centrifugal,
         displacement,
+        driftflux,
         friction,
         gas,
         gel,
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
         seawater,
         settling,
         string,
+        transient,
         trial,
         waves,
     )
@@ -91,6 +94,7 @@ __all__ = [
     "balance",
     "centrifugal",
     "displacement",
+    "driftflux",
     "energy",
     "envelope",
     "feed",
@@ -118,6 +122,7 @@ __all__ = [
     "strains",
     "string",
     "tonnes",
+    "transient",
     "trial",
     "waves",
 ]
