@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -46,7 +47,7 @@ def limits(half: int) -> float:
     begun = time.process_time()
     riser.hs_limit(
         string, gear, steel, heave=moved, peak_periods=[6.0, 8.0, 10.0, 12.0, 14.0],
-        lifting_density=1090.0,
+        lifting=replace(string, contents_density=1090.0),
     )  # fmt: skip
     return time.process_time() - begun
 

@@ -38,9 +38,10 @@ def pair(**changes: object) -> Tapered:
 def limit(string: Tapered | None = None, **changes: object) -> riser.HsLimit:
     given: dict[str, object] = {
         "gear": GEAR, "allowed": STEEL, "heave": HEAVE, "peak_periods": PERIODS,
-        "lifting_density": 1090.0,
     }  # fmt: skip
-    return riser.hs_limit(string or pair(), **(given | changes))  # type: ignore[arg-type]
+    hung = string or pair()
+    given["lifting"] = replace(hung, contents_density=1090.0)
+    return riser.hs_limit(hung, **(given | changes))  # type: ignore[arg-type]
 
 
 # The sea and the ship.

@@ -3,12 +3,14 @@
 `axial_period`, `heave_ratio`, `hanging_stress`, `stretch` and `current_offset` are exact for one
 pipe with a load below. A `Tapered` string goes into `stand` (tension, stress, stretch),
 `axial_periods` and `axial_shapes`, `heave_response`, `offset` (in a current), `sway_frequencies`,
-`lock_in` (vortices) and `hs_limit` (the sea it bears).
+`lock_in` (vortices), `hs_limit` (the sea it bears), `burst_rating` and `collapse_rating`.
 """
 
 from kaidei.lift.riser.axial import Heave, axial_periods, axial_shapes, heave_response
 from kaidei.lift.riser.current import Offset, offset
 from kaidei.lift.riser.fatigue import CURVES, cycles, damage_a_cycle, wave_damage
+from kaidei.lift.riser.long_term import alike, bearable_limit
+from kaidei.lift.riser.pressure import burst_rating, collapse_rating
 from kaidei.lift.riser.sea_state import CRITERIA, OPERATIONS, Allowed, Gear, HsLimit, hs_limit
 from kaidei.lift.riser.standing import Standing, stand
 from kaidei.lift.riser.swaying import sway_frequencies
@@ -45,11 +47,15 @@ __all__ = [
     "Offset",
     "Standing",
     "Tapered",
+    "alike",
     "axial_period",
     "axial_period_of",
     "axial_periods",
     "axial_shapes",
+    "bearable_limit",
     "buoyancy",
+    "burst_rating",
+    "collapse_rating",
     "column_of",
     "current_offset",
     "cycles",

@@ -27,10 +27,12 @@ _LEAST = 1e-9  # of a margin [N]: what is used up already bears no sea
 
 
 class Bearing(NamedTuple):
-    """Wave height [m] and the code of what binds, (members, tp)."""
+    """Wave height [m] and the code of what binds, fatigue left out; and the height that, if it
+    never changed, would use up the steel's life. All (members, tp)."""
 
     height: Floats
     criterion: NDArray[np.int64]
+    worn: Floats
 
 
 class Margins(NamedTuple):
@@ -43,12 +45,13 @@ class Margins(NamedTuple):
 
 
 class Fatigue(NamedTuple):
-    """Time [s] in the sea and the S-N curve's name."""
+    """Time in the sea (members,) [s], and the S-N curve's name."""
 
-    exposure: float
+    exposure: Floats
     curve: str
 
 
+_Use = Callable[[Floats, Floats], Floats]
 _Moments = Callable[[Floats], tuple[Floats, Floats, Floats]]
 
 
@@ -58,7 +61,13 @@ def free_limit(
     """The unit hangs free. `heave` (members, F) of the top over the waves' amplitude [1]; `sea`
     (tp, F) [m2 s] at Hs 1 m."""
     parts = [
-        _free(rows, heave[at], sea, Margins(*(x[at] for x in margins)), fatigue)
+        _free(
+            rows,
+            heave[at],
+            sea,
+            Margins(*(x[at] for x in margins)),
+            Fatigue(fatigue.exposure[at], fatigue.curve),
+        )
         for at, rows in _blocks(column)
     ]
     return _joined(parts)
@@ -69,7 +78,13 @@ def held_limit(
 ) -> Bearing:
     """The same with the lower end held fast."""
     parts = [
-        _held(rows, heave[at], sea, Margins(*(x[at] for x in margins)), fatigue)
+        _held(
+            rows,
+            heave[at],
+            sea,
+            Margins(*(x[at] for x in margins)),
+            Fatigue(fatigue.exposure[at], fatigue.curve),
+        )
         for at, rows in _blocks(column)
     ]
     return _joined(parts)
@@ -81,23 +96,30 @@ def _free(
     links = chain(column, FREQUENCY)
     moments = _moments(column, links, heave[:, None, :] ** 2 * sea * _STEP)
     quadratic = GAUSSIAN * column.end_drag[:, None]
+    still = np.zeros((heave.shape[0], sea.shape[0]))
 
-    def excess(drag: Floats) -> Floats:
-        variance, rate, speed = moments(drag)
-        use = _uses(variance, rate, margins, fatigue).max(axis=2)
-        # Still water uses nothing and asks for no drag.
-        height = np.divide(1.0, use, out=np.zeros_like(use), where=use > 0.0)
-        return np.asarray(quadratic * speed * height - drag)
+    def at_own_drag(use: _Use) -> Floats:
+        """What is used at the drag that belongs to the very height that uses all of it."""
 
-    low = np.zeros((heave.shape[0], sea.shape[0]))
-    drag = low
-    if np.any(quadratic > 0.0):
-        high = np.maximum(1.5 * excess(low), 1e-9)
-        while np.any(short := excess(high) > 0.0):
-            high = np.where(short, 4.0 * high, high)
-        drag = bracketed_root(excess, low, high, rtol=1e-6).value
-    variance, rate, _ = moments(drag)
-    return _first(_uses(variance, rate, margins, fatigue))
+        def excess(drag: Floats) -> Floats:
+            variance, rate, speed = moments(drag)
+            most = use(variance, rate)
+            # Still water uses nothing and asks for no drag.
+            height = _over(most.reshape(*still.shape, -1).max(axis=2), nothing=0.0)
+            return np.asarray(quadratic * speed * height - drag)
+
+        drag = still
+        if np.any(quadratic > 0.0):
+            high = np.maximum(1.5 * excess(still), 1e-9)
+            while np.any(short := excess(high) > 0.0):
+                high = np.where(short, 4.0 * high, high)
+            drag = bracketed_root(excess, still, high, rtol=1e-6).value
+        return use(*moments(drag)[:2])
+
+    return _first(
+        at_own_drag(lambda variance, rate: _uses(variance, rate, margins)),
+        at_own_drag(lambda variance, rate: _wear(variance, rate, margins, fatigue)),
+    )
 
 
 def _held(
@@ -108,7 +130,7 @@ def _held(
     power = heave[:, None, :] ** 2 * sea * _STEP
     variance = power @ size
     rate = power @ (size * FREQUENCY[:, None] ** 2)
-    return _first(_uses(variance, rate, margins, fatigue))
+    return _first(_uses(variance, rate, margins), _wear(variance, rate, margins, fatigue))
 
 
 def _moments(column: Column, links: Chain, power: Floats) -> _Moments:
@@ -147,24 +169,29 @@ def _in_drag(
     return _square(still), -2.0 * omega * cross, omega**2 * _square(by_pull)
 
 
-def _uses(variance: Floats, rate: Floats, margins: Margins, fatigue: Fatigue) -> Floats:
-    """What a sea of Hs 1 m uses of each criterion [1], (members, tp, criterion + fatigue)."""
-    crossings = mean_frequency(variance, rate)
-    deviation = np.sqrt(variance)
-    peak = extreme_factor(crossings) * deviation
+def _uses(variance: Floats, rate: Floats, margins: Margins) -> Floats:
+    """What a sea of Hs 1 m uses of each swing [1], (members, tp, criterion)."""
+    peak = extreme_factor(mean_frequency(variance, rate)) * np.sqrt(variance)
     swing = np.maximum(margins.swing, _LEAST)
-    tension = (peak[:, :, None, :] / swing[:, None]).max(axis=3)
-    bearable = bearable_deviation(crossings, fatigue.exposure, fatigue.curve)
-    stress = deviation / margins.area[:, None, :]
-    worn = (stress / bearable).max(axis=2, keepdims=True)
-    return np.concatenate([tension, worn], axis=2)
+    return np.asarray((peak[:, :, None, :] / swing[:, None]).max(axis=3))
 
 
-def _first(uses: Floats) -> Bearing:
-    most = uses.max(axis=2)
-    height = np.divide(1.0, most, out=np.full_like(most, np.inf), where=most > 0.0)
+def _wear(variance: Floats, rate: Floats, margins: Margins, fatigue: Fatigue) -> Floats:
+    """Stress in a sea of Hs 1 m over what uses up the life in the exposure [1], (members, tp)."""
+    crossings = mean_frequency(variance, rate)
+    bearable = bearable_deviation(crossings, fatigue.exposure[:, None, None], fatigue.curve)
+    stress = np.sqrt(variance) / margins.area[:, None, :]
+    return np.asarray((stress / bearable).max(axis=2))
+
+
+def _first(uses: Floats, wear: Floats) -> Bearing:
+    height = _over(uses.max(axis=2), nothing=np.inf)
     height = np.asarray(np.where(height < 1e-6, 0.0, height))
-    return Bearing(height, uses.argmax(axis=2).astype(np.int64))
+    return Bearing(height, uses.argmax(axis=2).astype(np.int64), _over(wear, nothing=np.inf))
+
+
+def _over(use: Floats, *, nothing: float) -> Floats:
+    return np.divide(1.0, use, out=np.full_like(use, nothing), where=use > 0.0)
 
 
 def _square(numbers: NDArray[np.complex128]) -> Floats:

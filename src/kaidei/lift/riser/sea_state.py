@@ -7,8 +7,7 @@ linear for the sea in question. The limit is the wave height at which the first 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -16,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from kaidei.lift.riser.bearing import Bearing, Fatigue, Margins, free_limit, held_limit
 from kaidei.lift.riser.fatigue import curve_named
+from kaidei.lift.riser.long_term import bearable_limit
 from kaidei.lift.riser.standing import standing_of
 from kaidei.lift.riser.tapered import Column, Tapered, column_of, deployed
 from kaidei.lift.waves import FREQUENCY, extreme_factor, mean_frequency, wave_spectrum
@@ -24,6 +24,7 @@ from kaidei.units import Floats
 OPERATIONS = ("hanging", "handling", "lifting")
 CRITERIA = ("hook load", "slackening", "stress", "fatigue", "compensator stroke")
 """What may bind, by code. Slackening counts the unit's lifting off the mud."""
+FATIGUE = CRITERIA.index("fatigue")
 OUT = (0.25, 0.5, 0.75, 1.0)
 """Shares of the string that are out when handling is judged: the worst counts."""
 LEAST_DAMPING = 0.01
@@ -51,17 +52,22 @@ class Allowed:
     """What the steel is allowed, SI, () or (members,); `exposure` by operation.
 
     `riser_yield`, `inner_yield` [Pa] and `usage` [1] of them; `least_tension` [1] of the static one
-    that is kept everywhere; `exposure` [s] in that very sea for each of `OPERATIONS`; S-N `curve`,
-    `stress_concentration` [1] at a joint.
+    that is kept everywhere; S-N `curve`, `stress_concentration` [1] at a joint. `exposure` [s]
+    of the string's life that each of `OPERATIONS` takes, (3,) or (members, 3), and the seas in it:
+    `sea_mean` [m], mean significant wave height of the year at the site, and `sea_spread` [1],
+    standard deviation of its logarithm; work is done in those below the limit. Without `sea_mean`
+    all of the exposure passes at the limit, which asks far too much of a long one.
     """
 
     riser_yield: ArrayLike
     inner_yield: ArrayLike
     usage: ArrayLike = 0.67
     least_tension: ArrayLike = 0.1
-    exposure: Sequence[float] = (10 * 86400.0, 20 * 86400.0, 300 * 86400.0)
+    exposure: ArrayLike = (10 * 86400.0, 20 * 86400.0, 300 * 86400.0)
     curve: str = "D"
     stress_concentration: ArrayLike = 1.3
+    sea_mean: ArrayLike | None = None
+    sea_spread: ArrayLike = 0.4
 
 
 class HsLimit(NamedTuple):
@@ -84,7 +90,7 @@ def hs_limit(
     heave: ArrayLike,
     peak_periods: ArrayLike,
     peakedness: float = 1.0,
-    lifting_density: ArrayLike | None = None,
+    lifting: Tapered | None = None,
     set_down: ArrayLike = 0.5,
     depth: ArrayLike | None = None,
 ) -> HsLimit:
@@ -98,8 +104,7 @@ def hs_limit(
         `waves.FREQUENCY` [rad/s], from `heave.heave_response` or `heave.tabulated_heave`
     peak_periods : (tp,) [s] of the sea
     peakedness : of its spectrum, 1 (fully grown) to 7
-    lifting_density : (members,) or by section [kg/m3] of what fills the riser while it lifts; None
-        for seawater
+    lifting : the same string while it lifts, full of slurry; None for seawater
     set_down : [1] of the unit's weight that stands on the mud while it lifts
     depth : [m] that the sections must add up to
 
@@ -107,8 +112,9 @@ def hs_limit(
     is judged with a quarter to the whole of it out. Lifting, the unit stands on the mud and the
     compensator takes its part of the heave within its stroke. The greatest of three hours must
     leave `least_tension` of the static tension everywhere, keep within hook load and stress; and
-    the damage of the whole exposure at that height, times ten, must stay below 1. A limit of 0
-    means that the string cannot stand still either; above 30 m none is told.
+    the damage of the whole exposure in seas up to that height, all with that peak period, times
+    ten, must stay below 1, each operation by itself. A limit of 0 means that the string cannot
+    stand still either; above 30 m none is told.
 
     Left out: pitch and roll (the derrick is amidships), bending at the top, gusts, the splash zone.
     Raises ValueError in words for what cannot be, a stroke longer than the derrick among it, and
@@ -124,8 +130,8 @@ def hs_limit(
     if not np.all(moving >= 0.0):
         raise ValueError("heave over wave amplitude is a number of 0 or more at every frequency")
     sea = wave_spectrum(FREQUENCY, periods[:, None], peakedness)
+    worn = [Fatigue(time, allowed.curve) for time in _exposure(allowed, members).T]
     none = np.zeros(members)
-    worn = [Fatigue(time, allowed.curve) for time in allowed.exposure]
     hanging = free_limit(column, moving, sea, _margins(column, gear, allowed, none), worn[0])
     handling: Bearing | None = None
     for share in OUT:
@@ -133,18 +139,32 @@ def hs_limit(
         spare = _margins(part, gear, allowed, none)
         handling = _lower(handling, free_limit(part, moving, sea, spare, worn[1]))
     assert handling is not None
-    if lifting_density is not None:
-        column = column_of(replace(string, contents_density=lifting_density))
+    column = column_of(string if lifting is None else lifting)
     down = _on_mud(set_down, members) * column.end_weight
     spare = _margins(column, gear, allowed, down)
     rest = (1.0 - _wide(gear.efficiency, members))[:, None] * moving
-    lifting = _lower(
+    stood = _lower(
         held_limit(column, rest, sea, spare, worn[2]), _stroke(gear, moving, sea, members)
     )
-    each = (hanging, handling, lifting)
-    height = np.stack([one.height for one in each], axis=1)
-    code = np.stack([one.criterion for one in each], axis=1)
+    parts = [_with_fatigue(one, allowed) for one in (hanging, handling, stood)]
+    height, code = (np.stack(each, axis=1) for each in zip(*parts, strict=True))
     return HsLimit(np.minimum(height, MOST_HEIGHT), code)
+
+
+def _with_fatigue(one: Bearing, allowed: Allowed) -> tuple[Floats, NDArray[np.int64]]:
+    """Wave height and the code of what binds, fatigue by the seas of the year among it."""
+    members = one.height.shape[0]
+    worn = one.worn
+    if allowed.sea_mean is not None:
+        mean, spread = _wide(allowed.sea_mean, members), _wide(allowed.sea_spread, members)
+        worn = bearable_limit(worn, mean[:, None], spread[:, None])
+    code = np.where(worn < one.height, FATIGUE, one.criterion)
+    return np.minimum(worn, one.height), code.astype(np.int64)
+
+
+def _exposure(allowed: Allowed, members: int) -> Floats:
+    return np.broadcast_to(np.asarray(allowed.exposure, dtype=np.float64),
+                           (members, len(OPERATIONS)))  # fmt: skip
 
 
 def _margins(column: Column, gear: Gear, allowed: Allowed, down: Floats) -> Margins:
@@ -183,14 +203,19 @@ def _stroke(gear: Gear, heave: Floats, sea: Floats, members: int) -> Bearing:
     peak = extreme_factor(mean_frequency(variance, rate)) * np.sqrt(variance)
     half = np.broadcast_to(0.5 * _wide(gear.stroke, members)[:, None], peak.shape)
     height = np.divide(half, peak, out=np.full_like(peak, np.inf), where=peak > 0.0)
-    return Bearing(height, np.full(peak.shape, CRITERIA.index("compensator stroke")))
+    code = np.full(peak.shape, CRITERIA.index("compensator stroke"))
+    return Bearing(height, code, np.full(peak.shape, np.inf))
 
 
 def _lower(one: Bearing | None, other: Bearing) -> Bearing:
     if one is None:
         return other
     first = one.height <= other.height
-    return Bearing(*(np.where(first, a, b) for a, b in zip(one, other, strict=True)))
+    return Bearing(
+        np.where(first, one.height, other.height),
+        np.where(first, one.criterion, other.criterion),
+        np.minimum(one.worn, other.worn),
+    )
 
 
 def _wide(value: ArrayLike, members: int) -> Floats:
@@ -222,8 +247,9 @@ def _check(gear: Gear, allowed: Allowed, column: Column) -> None:
         part = np.asarray(getattr(allowed, name))
         if np.any(part <= 0.0) or np.any(part > 1.0):
             raise ValueError(f"{name} is a part, above 0 and at most 1")
-    if len(allowed.exposure) != len(OPERATIONS):
-        raise ValueError(f"exposure has a time for each of {', '.join(OPERATIONS)}")
+    exposure = np.asarray(allowed.exposure, dtype=np.float64)
+    if exposure.shape[-1:] != (len(OPERATIONS),) or not np.all(exposure >= 0.0):
+        raise ValueError(f"exposure has a time for each of {', '.join(OPERATIONS)}, 0 or more")
     curve_named(allowed.curve)
     if np.any(column.damping_ratio < LEAST_DAMPING):
         raise ValueError(

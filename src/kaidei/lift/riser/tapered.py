@@ -165,12 +165,13 @@ def split(string: Tapered, pieces: int) -> Tapered:
         raise ValueError(f"a section is cut into 1 or more pieces, not {pieces}")
 
     def cut(value: ArrayLike | None) -> Floats | None:
-        if value is None or np.ndim(value) == 0:
+        # A value for all sections, of a number or of members, is one for all pieces.
+        if value is None or np.ndim(value) == 0 or np.shape(value)[-1] == 1 < length.shape[-1]:
             return value  # type: ignore[return-value]
         return np.repeat(np.asarray(value, dtype=np.float64), pieces, axis=-1)
 
-    fields = {name: cut(getattr(string, name)) for name in _BY_SECTION}
     length = np.atleast_1d(np.asarray(string.length, dtype=np.float64))
+    fields = {name: cut(getattr(string, name)) for name in _BY_SECTION}
     fields["length"] = np.repeat(length / pieces, pieces, axis=-1)
     rest = {name: getattr(string, name) for name in _FIELDS if name not in _BY_SECTION}
     return Tapered(**fields, **rest)  # type: ignore[arg-type]

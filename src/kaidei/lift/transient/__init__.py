@@ -2,11 +2,12 @@
 
 Closed forms (`wave_speed`, `joukowsky`, `u_tube_period`, `gel_breakout_pressure`) and what goes on
 in time: `pump_trip` and `valve_closure` (waves of pressure), `swing` and `run_back` (columns that
-move as one), `plug` (lumps that settle while slurry gels), `restart`, `feed_surge` (a wave of
+move as one), `plug` and, in closed form, `plug_front` and `longest_stop` (lumps
+that settle while slurry gels), `restart`, `feed_surge` (a wave of
 concentration), `airlift_start`. All in SI, every number may be an array. docs/transient.md.
 """
 
-from kaidei.lift.transient.columns import Swing, run_back, swing
+from kaidei.lift.transient.columns import Swing, run_back, run_back_volume, swing
 from kaidei.lift.transient.exact import (
     annulus_wave_speed,
     gel_breakout_pressure,
@@ -17,6 +18,7 @@ from kaidei.lift.transient.exact import (
 )
 from kaidei.lift.transient.filling import Column
 from kaidei.lift.transient.gas_start import GasStart, airlift_start
+from kaidei.lift.transient.kynch import PlugFront, longest_stop, plug_front
 from kaidei.lift.transient.plug import Plug, plug
 from kaidei.lift.transient.restart import Restart, restart
 from kaidei.lift.transient.surge import Surge, feed_surge
@@ -27,6 +29,7 @@ __all__ = [
     "GasStart",
     "Margins",
     "Plug",
+    "PlugFront",
     "Restart",
     "Surge",
     "Swing",
@@ -36,11 +39,14 @@ __all__ = [
     "feed_surge",
     "gel_breakout_pressure",
     "joukowsky",
+    "longest_stop",
     "margins",
     "plug",
+    "plug_front",
     "pump_trip",
     "restart",
     "run_back",
+    "run_back_volume",
     "swing",
     "u_tube_period",
     "valve_closure",

@@ -212,6 +212,20 @@ def run_back(
                   quadratic=0.5 * a["density"] * a["loss"])  # fmt: skip
 
 
+def run_back_volume(slurry: Column, *, sea_density: ArrayLike = 1040.0) -> Floats:
+    """Slurry that has run back [m3], (...), once what is left weighs as the sea beside it.
+
+    The end that `run_back` with air above comes to through a tight way out; through an open one the
+    column may swing some percent beyond it. A yield stress leaves more in the riser. 0 where the
+    slurry is no heavier than the sea. Arguments and errors as there.
+    """
+    shape, d = filling.numbers(slurry, sea=sea_density)
+    holds = filling.gradient(d, np.zeros((len(d["sea"]), 1)), slurry.closure)[:, 0]
+    weighs = g * d["density"] - holds
+    left = np.divide(g * d["sea"], weighs, out=np.ones_like(weighs), where=weighs > 0.0)
+    return np.asarray(_area(d) * d["length"] * np.clip(1.0 - left, 0.0, 1.0)).reshape(shape)
+
+
 def _both(
     slurry: Column, water: Column, **others: ArrayLike
 ) -> tuple[tuple[int, ...], dict[str, Any], dict[str, Any]]:
