@@ -1,8 +1,8 @@
 """Figures of the lift.
 
 Of a run's stored results: what binds, the pressures, a hole's time, the sea. Of one design, from
-plain objects: its envelope, its pipes, what its seal bears, its friction, its energy. Of what
-happens in time: trips, swings, restarts, plugs, surges, gas.
+plain objects: its envelope, its pipes and how they hang, what its seal bears, its friction, its
+energy. Of what happens in time: trips, swings, restarts, plugs, surges, gas.
 """
 
 from kaidei.lift.drawing.curves import (
@@ -12,14 +12,14 @@ from kaidei.lift.drawing.curves import (
     overpressure_by_dilution,
 )
 from kaidei.lift.drawing.envelope import envelope
-from kaidei.lift.drawing.middle import middle
+from kaidei.lift.drawing.hanging import heave_amplification, sea_limits, string_stress
+from kaidei.lift.drawing.middle import alone, middle
 from kaidei.lift.drawing.phases import (
     binding_limits,
     bottom_overpressure,
     hole_cycle,
     power_budget,
     rate_by_dilution,
-    sea_limits,
 )
 from kaidei.lift.drawing.profiles import profiles
 from kaidei.lift.drawing.stopping import (
@@ -35,6 +35,7 @@ from kaidei.lift.drawing.stopping import (
 )
 
 __all__ = [
+    "alone",
     "binding_limits",
     "bottom_overpressure",
     "closed_overpressure",
@@ -44,6 +45,7 @@ __all__ = [
     "friction_by_closure",
     "gas_flows",
     "gas_pressure",
+    "heave_amplification",
     "hole_cycle",
     "levels",
     "middle",
@@ -54,6 +56,7 @@ __all__ = [
     "rate_by_dilution",
     "restart_pressures",
     "sea_limits",
+    "string_stress",
     "surge_wave",
     "trip_extremes",
     "trip_pressures",
