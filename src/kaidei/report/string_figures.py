@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from kaidei.units import Floats
 
 TITLE = "The string, and what a stop costs"
-_COLUMNS = (
-    "phase", "hook load, t", "hung off: Hs, m", "handling: Hs, m", "starts after its rest",
+_ROWS = (
+    "hook load, t", "hung off: Hs, m", "handling pipe: Hs, m", "starts after its rest",
     "may rest, h", "runs back, m³", "a trip, % of rating",
 )  # fmt: skip
 _WORST = 8.0
@@ -31,13 +31,14 @@ _MEGA = 1e6
 
 def about(reader: Reader) -> Answer:
     """By phase: what hangs, the sea the string alone bears, and a stop; those that lift."""
-    rows = [_row(reader, phase, scenario) for phase, scenario in reader.phase_homes()]
-    if not rows:
+    told = [(phase, _column(reader, phase, scenario)) for phase, scenario in reader.phase_homes()]
+    if not told:
         raise Missing("the lift stage of this run has no phases")
-    return Answer(TITLE, _sentence(reader), _COLUMNS, tuple(rows))
+    rows = tuple((name, *(column[k] for _, column in told)) for k, name in enumerate(_ROWS))
+    return Answer(TITLE, _sentence(reader), ("", *(phase for phase, _ in told)), rows)
 
 
-def _row(reader: Reader, phase: str, scenario: str) -> tuple[str, ...]:
+def _column(reader: Reader, phase: str, scenario: str) -> tuple[str, ...]:
     lifts = reader.values("lift/solids_rate", scenario, phase=phase) > 0.0
 
     def of(name: str, **at: Any) -> Floats:
@@ -48,7 +49,7 @@ def _row(reader: Reader, phase: str, scenario: str) -> tuple[str, ...]:
     )
     use = np.maximum(of("trip_burst_use"), of("trip_collapse_use"))
     return (
-        phase, spread(of("hook_load") / 9.80665), spread(hung), spread(handled),
+        spread(of("hook_load") / 9.80665), spread(hung), spread(handled),
         percent(of("restart_available") >= of("restart_pressure")), spread(of("longest_rest")),
         spread(of("run_back")), spread(100.0 * use),
     )  # fmt: skip
