@@ -133,6 +133,11 @@ def test_the_plug_in_closed_form_is_the_one_followed_in_time(stress: float) -> N
         assert float(found.held) > end
 
 
+def test_without_lumps_there_is_no_plug() -> None:
+    found = transient.plug_front(SLURRY, rest_time=1e5, lumps=[0.0, 1e-12])
+    assert np.all((found.front >= 0.0) & (found.front < 1e-6))
+
+
 def test_all_lumps_down_the_plug_grows_no_more() -> None:
     thin = Column(1000.0, 0.28, density=1092.0, consistency=3e-3)
     found = transient.plug_front(thin, rest_time=[1e5, 1e6], lumps=0.05, ratio=1.0)

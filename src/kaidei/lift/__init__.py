@@ -15,9 +15,9 @@ The lift: `Design`, `Limits` and `Mud` go into `solve` (the best point), `operat
 the `.point` found; `balance` turns the lower end round. `feed` and `tonnes` turn t/day into m3/s
 and back.
 Its parts: `friction`, `rheology`, `gel`, `settling`, `seawater`, `gas`; `seabed` (a hole's cycle,
-the seal); `airlift`, `centrifugal`, `displacement`, `jet_pump`; `riser` and `string` (the hanging
-pipes); `sea_limit` (waves it bears), `heave`, `waves`; `trial` (that of 2026); `transient` and
-`driftflux` (what happens when it stops).
+the seal); `airlift`, `centrifugal`, `displacement`, `jet_pump`; `riser` (the hanging
+pipes); `sea_limit` (waves they bear), `heave`, `waves`; `trial` (that of 2026); `transient` and
+`driftflux` (what happens when it stops), `stopping` (that of every member).
 
 The first call on a machine compiles for some seconds, with an airlift up to a minute; what it
 compiled is kept for the next time.
@@ -49,7 +49,6 @@ if TYPE_CHECKING:
         seal,
         seawater,
         settling,
-        string,
         transient,
         trial,
         waves,
@@ -120,7 +119,6 @@ __all__ = [
     "settling",
     "solve",
     "strains",
-    "string",
     "tonnes",
     "transient",
     "trial",

@@ -165,4 +165,5 @@ def _speeds(d: dict[str, Floats]) -> tuple[Floats, Floats]:
 
     top = bracketed_root(miss, d["bend"], packing * (1.0 - 1e-9)).value
     rise = (flux(lumps) - flux(top)) / (top - lumps)
-    return rise, np.asarray((1.0 - lumps / packing) ** steep)
+    # Next to no lumps, a fall by rounding is no rise.
+    return np.maximum(rise, 0.0), np.asarray((1.0 - lumps / packing) ** steep)
