@@ -7,7 +7,15 @@ import platform
 
 import numpy as np
 
-from benchmarks import airlift, geostatistics, operating, study, supply_world
+from benchmarks import (
+    airlift,
+    geostatistics,
+    operating,
+    riser,
+    study,
+    supply_world,
+    transient,
+)
 
 
 def main() -> None:
@@ -18,6 +26,8 @@ def main() -> None:
     geostatistics.main()
     airlift.main()
     operating.main()
+    riser.main()
+    transient.main()
     supply_world.main()
 
 

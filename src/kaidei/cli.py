@@ -16,6 +16,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+lift_app = typer.Typer(help="The lift by itself.", no_args_is_help=True)
+app.add_typer(lift_app, name="lift")
+
 StudyPath = Annotated[Path, typer.Argument(help="A study's folder.", metavar="STUDY")]
 _INTERRUPTED = 130
 
@@ -127,6 +130,33 @@ def new(
     from kaidei import terminal
 
     terminal.new(folder)
+
+
+@lift_app.command()
+def demo(
+    name: Annotated[
+        str | None, typer.Argument(help="Which; without it their names.", metavar="NAME")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Folder for the figure.")] = Path("demos"),
+) -> None:
+    """What happens when it stops, or starts: in a few lines, and a figure."""
+    from kaidei.lift.drawing.demos import DEMOS
+
+    if name is None:
+        for known, make in DEMOS.items():
+            typer.echo(f"{known:15s} {(make.__doc__ or '').splitlines()[0]}")
+        return
+    if name not in DEMOS:
+        from kaidei.values import nearest
+
+        raise ValueError(f"no demo '{name}'; {nearest(name, list(DEMOS))}")
+    found = DEMOS[name]()
+    for line in found.lines:
+        typer.echo(line)
+    out.mkdir(parents=True, exist_ok=True)
+    file = out / f"{name}.html"
+    found.figure.write_html(file, include_plotlyjs=True)
+    typer.echo(f"Figure: {file}")
 
 
 def main() -> None:

@@ -304,3 +304,13 @@ def test_figures_draw_what_is_stored(sailed: Any) -> None:
     shares = figures.time_shares(stored)
     total = np.sum([trace.x for trace in shares.data], axis=0)
     np.testing.assert_allclose(total, 100.0, rtol=1e-6)
+
+
+def test_a_string_that_bears_less_works_on_fewer_days() -> None:
+    """The lift hands over the sea each operation bears: half of it, and the ship lifts less."""
+    drawn, given, streams = case(members=16, pilot=True)
+    whole = run(drawn, given, streams)
+    worn = run(drawn, dataclasses.replace(given, hs_limit=0.5 * given.hs_limit), streams)
+    assert _of(worn, "lift_days").sum() < 0.8 * _of(whole, "lift_days").sum()
+    none = run(drawn, dataclasses.replace(given, hs_limit=0.0 * given.hs_limit), streams)
+    assert _of(none, "lift_days").sum() == 0.0

@@ -58,11 +58,15 @@ def _arrays(fields: dict[str, Any], n: int) -> dict[str, Floats]:
 def raw() -> dict[str, Any]:
     """What a study would write, shortest form."""
     string = {
-        "riser_bore": "0.305 m", "riser_wall": "14 mm", "inner_bore": "0.146 m",
+        "riser_bore": "0.305 m", "inner_bore": "0.146 m",
+        "section": {
+            "top": {"share": "0.4", "riser_wall": "16 mm", "buoyancy_share": "0.3"},
+            "rest": {"share": "0.6", "riser_wall": "14 mm", "buoyancy_share": "0.3"},
+        },
         "inner_wall": "11 mm", "roughness": "0.05 mm", "eccentricity": "0.5",
-        "rotation_speed": "0.5 1/s", "buoyancy_share": "0.3", "yield_strength": "827 MPa",
-        "usage": "0.67",
-        "damping_ratio": "0.05",
+        "rotation_speed": "0.5 1/s", "foam_density": "550 kg/m^3", "yield_strength": "827 MPa",
+        "inner_yield": "931 MPa", "usage": "0.67", "stress_concentration": "1.3",
+        "damping_ratio": "0.05", "moving_contents": "1",
     }  # fmt: skip
     pump = {
         "concept": "subsea_booster",
@@ -73,6 +77,7 @@ def raw() -> dict[str, Any]:
     }  # fmt: skip
     unit = {
         "diameter": "3 m", "penetration": "3 m", "mass": "200 t", "added_mass": "35 t",
+        "drag_area": "8 m^2",
         "blade_power": "100 kW", "blade_rate": "2 1/s",
         "seal_conductance": {"p10": "0.005 m^3/h/kPa", "p50": "0.05 m^3/h/kPa",
                              "p90": "0.3 m^3/h/kPa"},
@@ -81,20 +86,24 @@ def raw() -> dict[str, Any]:
     ship = {
         "length": "210 m", "beam": "38 m", "draught": "9.2 m", "heading": "20 degree",
         "hook_capacity": "1250 t", "compensator_stroke": "7.6 m", "compensator_efficiency": "0.9",
+        "derrick_height": "66 m",
         "practice_run_pipe": "2.75 m", "practice_lift": "3.75 m", "practice_hang_off": "5.5 m",
     }  # fmt: skip
     phase = {
         "target": "350 t_wet/day", "dilution": "4", "units": "1", "relocation_time": "0.5 h",
         "seating_time": "0.2 h", "recovery": "0.9", "run_rate": "36 m/h",
+        "hanging_time": "10 day", "handling_time": "20 day", "lifting_time": "60 day",
     }  # fmt: skip
     return {
         "depth": "5600 m", "carrying_margin": "1.3", "erosion_velocity": "5 m/s", "peak_feed": "4",
         "turbulence": "wilson_thomas",
         "string": {"first": string}, "pump": {"first": pump}, "unit": {"first": unit},
-        "ship": {"chikyu": ship},
+        "ship": {"chikyu": ship}, "sea": {"mean": "2.4 m", "spread": "0.4"},
+        "stop": {"rest": "12 h", "run_down": "2 s", "plug_stress": "1 kPa"},
         "mud": {"flow_index": "1", "yield_scale": "0.05 Pa", "yield_rate": "30",
         "viscosity_rate": "12",
-                "water_viscosity": "1.5 mPa*s", "lump_size": "4 mm", "lump_share": "0.2"},
+                "water_viscosity": "1.5 mPa*s", "lump_size": "4 mm", "lump_share": "0.2",
+                "gel_ratio": "4.5"},
         "phase": {"test": phase},
     }  # fmt: skip
 

@@ -71,8 +71,9 @@ def test_steel_weighs_less_in_the_heavier_sea_by_what_gsw_says() -> None:
     default, own = case(None), case(ARCTIC)
     heavier = mean_over(gsw_density(FINE) - seawater.density(FINE), FINE)
     assert heavier > 1.0
-    pipes, unit = own.string, 200e3 / riser.STEEL_DENSITY
-    steel = (0.7 * pipes.riser_area + pipes.inner_area) * 5600.0 + unit
+    pipes, unit = riser.column_of(own.string), 200e3 / riser.STEEL_DENSITY
+    areas = 0.7 * pipes.riser_area + pipes.inner_area
+    steel = (areas * pipes.length).sum(axis=1) + unit
     lighter = default.limits.hook_load - own.limits.hook_load
     np.testing.assert_allclose(lighter, 9.80665 * heavier * steel, rtol=2e-4)
 

@@ -242,3 +242,135 @@ def test_figures_are_drawn(found: Any, draw: Any) -> None:
     figure = draw(found)
     assert len(figure.data) > 0
     assert figure.layout.title.text
+
+
+# The string and the stops.
+
+
+def test_the_string_alone_bears_no_less_than_it_with_its_crew(found: Any) -> None:
+    assert (found["hs_limit"] <= found["hs_string"]).all()
+    names = found["hs_criterion"].attrs["names"]
+    crew = found["hs_criterion"] == names.index("practice")
+    assert ((found["hs_limit"] < found["hs_string"]) == crew).all()
+
+
+def test_long_handling_wears_the_string() -> None:
+    """Fatigue over the seas of a year: a string that is handled for years bears less."""
+    brief = run(lift_study.spec(test={"handling_time": "1 day"}), n=4)["hs_string"]
+    long = run(lift_study.spec(test={"handling_time": "4000 day"}), n=4)["hs_string"]
+    handled = {"phase": "test", "operation": "run_pipe"}
+    assert (long.sel(handled) < 0.5 * brief.sel(handled)).any()
+    for other in ("lift", "hang_off"):
+        assert (long.sel(operation=other) == brief.sel(operation=other)).all()
+
+
+def test_a_taper_hangs_as_its_sections_weigh() -> None:
+    """Thicker above than below weighs less than thick all through, and is stretched more."""
+    hook = {}
+    for name, wall in (("thick", "16 mm"), ("tapered", "14 mm")):
+        document = lift_study.raw()
+        document["string"]["first"]["section"]["rest"]["riser_wall"] = wall
+        hook[name] = run(LiftSpec.model_validate(document), n=4)
+    assert (hook["tapered"]["hook_load"] < hook["thick"]["hook_load"]).all()
+    assert (hook["tapered"]["stretch"] != hook["thick"]["stretch"]).all()
+
+
+def test_strings_of_one_and_of_two_sections_side_by_side() -> None:
+    """A phase's string is not touched by another's having more sections."""
+    document = lift_study.raw()
+    single = document["string"]["first"] | {
+        "section": {"all": {"share": "1", "riser_wall": "15 mm", "buoyancy_share": "0.3"}}
+    }
+    document["string"]["plain"] = single
+    document["phase"]["pilot"] = document["phase"]["test"] | {"string": "plain"}
+    both = run(LiftSpec.model_validate(document), n=4)
+    alone = run(n=4)
+    for name in ("hook_load", "riser_stress", "axial_period", "hs_string", "trip_peak"):
+        np.testing.assert_allclose(
+            both[name].sel(phase="test"), alone[name].sel(phase="test"), rtol=1e-9, err_msg=name
+        )
+    assert (both["hook_load"].sel(phase="pilot") != both["hook_load"].sel(phase="test")).all()
+
+
+def test_a_ship_may_bring_her_own_heave() -> None:
+    """A ship that does not heave bears any sea but her crew's; another keeps her hull's answer."""
+    document = lift_study.raw()
+    document["ship"]["still"] = document["ship"]["chikyu"]
+    document["phase"]["pilot"] = document["phase"]["test"] | {"ship": "still"}
+    document["heave"] = {"ship": ["still"] * 3, "period": [3.0, 10.0, 25.0], "heave": [0.0] * 3}
+    result = run(LiftSpec.model_validate(document), n=4)
+    assert (result["hs_string"].sel(phase="pilot") == 30.0).all()
+    np.testing.assert_array_equal(
+        result["hs_string"].sel(phase="test"), run(n=4)["hs_string"].sel(phase="test")
+    )
+
+
+def test_a_restart_asks_for_the_weight_at_least(found: Any) -> None:
+    """And a stop that may not last its rest is one that the drive cannot start after it."""
+    assert (found["restart_pressure"] > 0.9 * found["density_pressure"]).all()
+    starts = found["restart_available"] >= found["restart_pressure"]
+    assert ((found["longest_rest"] >= 0.99 * 12.0) | ~starts).all()
+    assert ((found["longest_rest"] <= 1.01 * 12.0) | starts).all()
+
+
+def test_a_trip_falls_within_joukowskys_jumps(found: Any) -> None:
+    """Before the trip the foot stands above the sea by what the booster gave; waves at most double
+    the jump beyond it."""
+    before = found["booster_pressure"]
+    assert (found["trip_peak"] >= 0.95 * before).all()
+    assert (found["trip_peak"] <= before + 2.0 * found["trip_jump"] + 1.0).all()
+    assert (found["trip_burst_use"] > 0.0).all()
+
+
+def test_a_closed_seal_lets_nothing_back() -> None:
+    document = lift_study.raw()
+    document["unit"]["first"]["seal_conductance"] = "0 m^3/h/kPa"
+    shut = run(LiftSpec.model_validate(document), n=4)
+    lifts = shut["solids_rate"] > 0.0
+    assert lifts.any()
+    assert (shut["run_back"] == 0.0).all()
+
+
+@pytest.mark.parametrize(
+    ("part", "fields", "words"),
+    [
+        ("string", {"section": {"a": {"share": "0.9", "riser_wall": "14 mm",
+                                      "buoyancy_share": "0.3"}}}, "add up to 0.900"),
+        ("string", {"damping_ratio": "0.001"}, "0.01"),
+        ("string", {"stress_concentration": "0.5"}, "at least 1"),
+        ("string", {"moving_contents": "2"}, "at most 1"),
+        ("ship", {"derrick_height": "0 m"}, "more than 0"),
+        ("unit", {"drag_area": "-1 m^2"}, "at least 0"),
+    ],
+)  # fmt: skip
+def test_a_string_that_cannot_be_is_answered_in_words(
+    part: str, fields: dict[str, Any], words: str
+) -> None:
+    document = lift_study.raw()
+    name = "chikyu" if part == "ship" else "first"
+    document[part][name] = document[part][name] | fields
+    with pytest.raises(ValidationError, match=words):
+        LiftSpec.model_validate(document)
+
+
+@pytest.mark.parametrize(
+    ("heave", "words"),
+    [
+        ({"ship": ["chikyo"] * 2, "period": [3.0, 25.0], "heave": [0.1, 1.0]},
+         "did you mean 'chikyu'"),
+        ({"ship": ["chikyu"] * 2, "period": [8.0, 25.0], "heave": [0.1, 1.0]},
+         "covers waves of 8.0 to 25.0 s"),
+    ],
+)  # fmt: skip
+def test_a_table_of_heave_that_cannot_be_is_answered_in_words(
+    heave: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(ValidationError, match=words):
+        LiftSpec.model_validate(lift_study.raw() | {"heave": heave})
+
+
+def test_a_stroke_beyond_the_derrick_is_answered_in_words() -> None:
+    document = lift_study.raw()
+    document["ship"]["chikyu"]["derrick_height"] = "5 m"
+    with pytest.raises(ValueError, match="does not fit a derrick"):
+        run(LiftSpec.model_validate(document), n=4)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from made_up import MadeUpRun, made_up_run
 
-from kaidei.report import chapters, lift_figures
+from kaidei.report import chapters, lift_figures, string_figures
 from kaidei.report.answers import how_fast
 from kaidei.report.charts import Charts
 from kaidei.report.reader import Missing, Reader
@@ -129,7 +129,7 @@ def test_an_older_run_gets_words_in_their_place(
     said = chapter(run)
     assert words in said
     # The sixth, of a larger phase, is not missing: the run was never asked for one.
-    assert said.count("cannot be shown") == 5
+    assert said.count("cannot be shown") == 8
     assert said.count("would stand here") == 1
     assert "What keeps the rate from being higher?" in said
 
@@ -140,3 +140,14 @@ def test_a_phase_that_lifts_nothing_has_no_middle(study: Study, tmp_path: Path) 
     run.results["ban/lift"].dataset = lift.assign(circulation=0.0 * lift["circulation"])
     with pytest.raises(Missing, match="most members lift nothing"):
         lift_figures.pilot(Reader(run))  # type: ignore[arg-type]
+
+
+def test_the_string_and_a_stop_are_told_by_phase(whole_run: MadeUpRun) -> None:
+    reader = Reader(whole_run)  # type: ignore[arg-type]
+    said = string_figures.about(reader)
+    assert said.columns[1:] == tuple(phase for phase, _ in reader.phase_homes())
+    assert all(len(row) == len(said.columns) for row in said.rows)
+    assert "not the crew" in said.sentence
+    trip = string_figures.trip(reader)
+    assert len(trip.data) == 5
+    assert "of what the pipe is allowed" in string_figures.about_trip(reader)

@@ -15,8 +15,9 @@ The lift: `Design`, `Limits` and `Mud` go into `solve` (the best point), `operat
 the `.point` found; `balance` turns the lower end round. `feed` and `tonnes` turn t/day into m3/s
 and back.
 Its parts: `friction`, `rheology`, `gel`, `settling`, `seawater`, `gas`; `seabed` (a hole's cycle,
-the seal); `airlift`, `centrifugal`, `displacement`, `jet_pump`; `riser` and `string` (the hanging
-pipes); `sea_limit` (waves it bears), `trial` (that of 2026).
+the seal); `airlift`, `centrifugal`, `displacement`, `jet_pump`; `riser` (the hanging
+pipes); `sea_limit` (waves they bear), `heave`, `waves`; `trial` (that of 2026); `transient` and
+`driftflux` (what happens when it stops), `stopping` (that of every member).
 
 The first call on a machine compiles for some seconds, with an airlift up to a minute; what it
 compiled is kept for the next time.
@@ -32,9 +33,11 @@ if TYPE_CHECKING:
         airlift,
         centrifugal,
         displacement,
+        driftflux,
         friction,
         gas,
         gel,
+        heave,
         jet_pump,
         march,
         operating,
@@ -46,8 +49,9 @@ if TYPE_CHECKING:
         seal,
         seawater,
         settling,
-        string,
+        transient,
         trial,
+        waves,
     )
     from kaidei.lift import mud as mud
     from kaidei.lift.balancing import Balance, balance
@@ -89,6 +93,7 @@ __all__ = [
     "balance",
     "centrifugal",
     "displacement",
+    "driftflux",
     "energy",
     "envelope",
     "feed",
@@ -96,6 +101,7 @@ __all__ = [
     "friction_spread",
     "gas",
     "gel",
+    "heave",
     "jet_pump",
     "limit_map",
     "march",
@@ -113,9 +119,10 @@ __all__ = [
     "settling",
     "solve",
     "strains",
-    "string",
     "tonnes",
+    "transient",
     "trial",
+    "waves",
 ]
 
 _HOMES = {

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from scipy.constants import g
 
 from kaidei.lift import mud as mud_module
-from kaidei.lift import seabed, seawater
-from kaidei.lift import string as strings
+from kaidei.lift import riser, seabed, seawater
 from kaidei.lift.design import SUBSEA_BOOSTER, Design, Limits
 from kaidei.lift.mud import Mud
-from kaidei.lift.sea_limit import OPERATIONS, Ship
-from kaidei.lift.spec import Inputs
-from kaidei.lift.string import String
+from kaidei.lift.riser import Allowed, Gear, Tapered
+from kaidei.lift.sea_limit import OPERATIONS, Ship, spread_heave
+from kaidei.lift.spec import Inputs, heave_at
 from kaidei.units import Floats
 
 HOUR, DAY, TONNE, MEGA, KILO = 3600.0, 86_400.0, 1000.0, 1e6, 1e3
@@ -29,8 +28,14 @@ class Case:
     design: Design
     mud: Mud
     limits: Limits
-    string: String
+    string: Tapered  # flushed with seawater
+    allowed: Allowed
     ship: Ship
+    peakedness: float
+    rest: Floats  # s, of a stop
+    run_down: Floats  # s
+    plug_stress: Floats  # Pa
+    gel_ratio: Floats
     dilution: Floats
     target: Floats  # kg dry a second
     reach: Floats
@@ -85,9 +90,9 @@ def case_of(drawn: Any, inputs: Inputs, phases: tuple[str, ...]) -> Case:
     depth = each(drawn.depth)
     water = water_of(drawn)
     water_density = seawater.column(drawn.depth, water).mean_density
-    string = _string(of, depth, each(water_density))
+    string = _string(drawn, of, phases, depth, each(water_density))
     strength = each(inputs.slice_strength) * KILO
-    weight = strings.unit_load(string)
+    weight = riser.column_of(string).end_weight
     reach = seabed.reach(of("unit", "penetration"), strength, of("unit", "diameter"), weight)
     broken = seabed.section(of("unit", "diameter")) * reach * dry_density
     breaking = dry_density * seabed.breaking_rate(
@@ -103,7 +108,13 @@ def case_of(drawn: Any, inputs: Inputs, phases: tuple[str, ...]) -> Case:
         mud=mud,
         limits=_limits(drawn, of, each, string, reach, strength, mud),
         string=string,
-        ship=_ship(of),
+        allowed=_allowed(drawn, of, phase, each),
+        ship=_ship(drawn, of, phases),
+        peakedness=drawn.sea.peakedness,
+        rest=each(drawn.stop.rest) * HOUR,
+        run_down=each(drawn.stop.run_down),
+        plug_stress=each(drawn.stop.plug_stress) * KILO,
+        gel_ratio=each(drawn.mud.gel_ratio),
         dilution=dilution,
         target=_target(drawn, phases, each(inputs.water_content), mud, dilution),
         reach=reach,
@@ -149,20 +160,77 @@ def mud_of(drawn: Any, inputs: Inputs, each: Any) -> Mud:
     )
 
 
-def _string(of: Any, depth: Floats, water_density: Floats) -> String:
+def _string(
+    drawn: Any, of: Any, phases: tuple[str, ...], depth: Floats, water_density: Floats
+) -> Tapered:
     # Concepts that draw from an open lower end hang one pipe only.
     two = of("pump", "concept") <= SUBSEA_BOOSTER
-    return String(
-        depth=depth,
-        riser_bore=of("string", "riser_bore"),
-        riser_wall=of("string", "riser_wall") / KILO,
-        inner_bore=two * of("string", "inner_bore"),
-        inner_wall=two * of("string", "inner_wall") / KILO,
-        buoyancy_share=of("string", "buoyancy_share"),
+    bore = of("string", "riser_bore")[:, None]
+    share = _by_section(drawn, phases, "share")
+    wall = _by_section(drawn, phases, "riser_wall") / KILO
+    outer = bore + 2.0 * wall
+    lift, foam, across = riser.buoyancy(
+        _by_section(drawn, phases, "buoyancy_share"), outer, bore,
+        foam_density=of("string", "foam_density")[:, None], water_density=water_density[:, None],
+    )  # fmt: skip
+    inner = two * of("string", "inner_bore")
+    return Tapered(
+        length=depth[:, None] * share / share.sum(axis=1, keepdims=True),
+        outer_diameter=outer,
+        inner_diameter=bore,
+        inner_pipe_outer=(inner + two * 2.0 * of("string", "inner_wall") / KILO)[:, None],
+        inner_pipe_inner=inner[:, None],
+        module_lift=lift,
+        module_mass=foam,
+        module_diameter=across,
         unit_mass=of("unit", "mass") * TONNE,
         unit_added_mass=of("unit", "added_mass") * TONNE,
-        water_density=water_density,
+        unit_drag_area=of("unit", "drag_area"),
+        moving_contents=of("string", "moving_contents"),
         damping_ratio=of("string", "damping_ratio"),
+        water_density=water_density,
+    )
+
+
+def _by_section(drawn: Any, phases: tuple[str, ...], name: str) -> Floats:
+    """A value of each section, (N, sections). A string of fewer sections than another goes on with
+    its lowest one, of no length."""
+    strings = [list(drawn.string[drawn.phase[p].string].section.values()) for p in phases]
+    most = max(len(sections) for sections in strings)
+    columns = [
+        [getattr(sections[min(s, len(sections) - 1)], name)
+         * (1.0 if name != "share" or s < len(sections) else 0.0) for s in range(most)]
+        for sections in strings
+    ]  # fmt: skip
+    wide = np.moveaxis(np.array(columns), 2, 0)  # phase, section, member: members first
+    return np.asarray(wide.reshape(-1, most))
+
+
+def full(case: Case, density: Floats) -> Tapered:
+    """The string with slurry in the bore it rises through."""
+    if case.design.direction == "forward":
+        return replace(case.string, contents_density=density[:, None])
+    # One pipe alone is a riser whichever way.
+    alone = np.asarray(case.string.inner_pipe_outer)[:, 0] == 0.0
+    water = np.asarray(case.string.water_density)
+    return replace(
+        case.string,
+        contents_density=np.where(alone, density, water)[:, None],
+        inner_contents_density=density[:, None],
+    )
+
+
+def _allowed(drawn: Any, of: Any, phase: Any, each: Any) -> Allowed:
+    times = [phase(f"{name}_time") * DAY for name in riser.OPERATIONS]
+    return Allowed(
+        riser_yield=of("string", "yield_strength") * MEGA,
+        inner_yield=of("string", "inner_yield") * MEGA,
+        usage=of("string", "usage"),
+        exposure=np.stack(times, axis=1),
+        curve=drawn.fatigue_curve,
+        stress_concentration=of("string", "stress_concentration"),
+        sea_mean=each(drawn.sea.mean),
+        sea_spread=each(drawn.sea.spread),
     )
 
 
@@ -205,37 +273,41 @@ def _design(drawn: Any, of: Any, each: Any, depth: Floats) -> Design:
 
 
 def _limits(
-    drawn: Any, of: Any, each: Any, string: String, reach: Floats, strength: Floats, mud: Mud
+    drawn: Any, of: Any, each: Any, string: Tapered, reach: Floats, strength: Floats, mud: Mud
 ) -> Limits:
     diameter, seating = of("unit", "diameter"), of("unit", "seating")
     # Water outside the skirt is as dense as that in the pores beside it.
     buoyant = seabed.buoyant_weight(mud.wet_density, mud.pore_density)
     tip = seabed.strength_at(strength, reach)
     mean = seabed.mean_strength(strength, reach)
-    none = np.zeros_like(reach)
+    unit_weight = riser.column_of(string).end_weight
     return Limits(
         pump_pressure=of("pump", "pressure") * MEGA,
         power=of("pump", "power") * KILO,
         erosion_velocity=each(drawn.erosion_velocity),
         carrying_margin=each(drawn.carrying_margin),
         seal_capacity=seating * seabed.seal_capacity(tip, reach, diameter, buoyant),
-        uplift_capacity=seabed.uplift_capacity(mean, reach, diameter, strings.unit_load(string)),
+        uplift_capacity=seabed.uplift_capacity(mean, reach, diameter, unit_weight),
         hook_capacity=of("ship", "hook_capacity") * TONNE * g,
-        hook_load=strings.hook_load(string, none, none),
+        hook_load=riser.stand(string).hook_load,
     )
 
 
-def _ship(of: Any) -> Ship:
+def _ship(drawn: Any, of: Any, phases: tuple[str, ...]) -> Ship:
+    length, beam, draught = (of("ship", name) for name in ("length", "beam", "draught"))
+    heave = spread_heave(length, beam, draught, np.radians(of("ship", "heading")))
+    for p, name in enumerate(phases):
+        told = heave_at(drawn.heave, drawn.phase[name].ship)
+        if told is not None:
+            heave[p :: len(phases)] = told
     return Ship(
-        length=of("ship", "length"),
-        beam=of("ship", "beam"),
-        draught=of("ship", "draught"),
-        heading=np.radians(of("ship", "heading")),
-        hook_capacity=of("ship", "hook_capacity") * TONNE * g,
-        compensator_stroke=of("ship", "compensator_stroke"),
-        compensator_efficiency=of("ship", "compensator_efficiency"),
-        yield_strength=of("string", "yield_strength") * MEGA,
-        usage=of("string", "usage"),
+        heave=heave,
+        gear=Gear(
+            hook_capacity=of("ship", "hook_capacity") * TONNE * g,
+            stroke=of("ship", "compensator_stroke"),
+            efficiency=of("ship", "compensator_efficiency"),
+            derrick_height=of("ship", "derrick_height"),
+        ),
         practice=np.stack([of("ship", f"practice_{name}") for name in OPERATIONS], axis=1),
     )
 

@@ -73,9 +73,7 @@ def strength(
     ------
     ValueError in words: an unknown closure, a rest below zero, a ratio below one.
     """
-    if closure not in CLOSURES:
-        raise ValueError(f"no growth of gel {closure!r}: choose from {', '.join(CLOSURES)}")
-    law, usual = CLOSURES[closure]
+    law, usual = _law(closure)
     arrays = np.broadcast_arrays(
         *(
             np.asarray(item, dtype=np.float64)
@@ -95,3 +93,49 @@ def strength(
     out = np.empty(rest.size)
     _each(np.stack(arrays, axis=-1).reshape(-1, 5), law, out)
     return out.reshape(rest.shape)
+
+
+def rest(
+    strength: ArrayLike,
+    dynamic_yield: ArrayLike,
+    ratio: ArrayLike = RATIO,
+    *,
+    closure: str = "saturating",
+    reference_time: ArrayLike = REFERENCE_TIME,
+    time_scale: ArrayLike | None = None,
+) -> Floats:
+    """Rest [s] after which mud has a static yield stress: the inverse of `strength`.
+
+    0 where it has that without rest, inf where it never comes to it. Arguments as in `strength`;
+    the dynamic yield stress and the ratio's excess over 1 must be above zero.
+    """
+    law, usual = _law(closure)
+    static, dynamic, times, reference, scale = np.broadcast_arrays(
+        *(
+            np.asarray(item, dtype=np.float64)
+            for item in (strength, dynamic_yield, ratio, reference_time,
+                         usual if time_scale is None else time_scale)
+        )
+    )  # fmt: skip
+    for holds, words in (
+        (dynamic > 0.0, "dynamic yield stress must be above zero: else it is never outgrown"),
+        (times > 1.0, "static over dynamic yield stress must be above 1: else gel does not grow"),
+        ((reference > 0.0) & (scale > 0.0), "times of the gel's growth must be above zero"),
+    ):
+        if not np.all(holds):
+            raise ValueError(words)
+    share = np.maximum((static / dynamic - 1.0) / (times - 1.0), 0.0)
+    if law == 0:
+        return np.asarray(share * reference)
+    if law == 1:
+        left = np.maximum(1.0 + share * np.expm1(-reference / scale), 0.0)
+        with np.errstate(divide="ignore"):
+            return np.asarray(-scale * np.log(left))
+    with np.errstate(over="ignore"):
+        return np.asarray(scale * np.expm1(share * np.log1p(reference / scale)))
+
+
+def _law(closure: str) -> tuple[int, float]:
+    if closure not in CLOSURES:
+        raise ValueError(f"no growth of gel {closure!r}: choose from {', '.join(CLOSURES)}")
+    return CLOSURES[closure]

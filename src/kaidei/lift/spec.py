@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from pydantic import field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_core import InitErrorDetails, ValidationError
 
 from kaidei.contract import Time
 from kaidei.lift import seawater as seas
-from kaidei.lift.design import CONCEPTS, PUMP_KINDS
+from kaidei.lift.design import CONCEPTS
 from kaidei.lift.friction import CLOSURES
+from kaidei.lift.hardware import PumpDesign, ShipDesign, StringDesign, UnitDesign
+from kaidei.lift.heave import tabulated_heave
 from kaidei.lift.mud import TONNES
+from kaidei.lift.waves import FREQUENCY
 from kaidei.units import Floats
 from kaidei.values import Bad, Columns, Spec, Unit, Value, Words, nearest
 
@@ -42,149 +45,8 @@ class MudSpec(Spec):
     """Largest lumps that the blades leave."""
     lump_share: Annotated[Value, Unit("1", ge=0, lt=1)]
     """Part of the solids still in lumps as they rise; the rest thickens the slurry."""
-
-
-class StringDesign(Spec):
-    """Two pipes hanging from the ship, one inside the other."""
-
-    riser_bore: Annotated[Value, Unit("m", gt=0)]
-    """Inside diameter of the outer pipe."""
-    riser_wall: Annotated[Value, Unit("mm", gt=0)]
-    """Wall of the outer pipe."""
-    inner_bore: Annotated[Value, Unit("m", gt=0)]
-    """Inside diameter of the inner pipe."""
-    inner_wall: Annotated[Value, Unit("mm", gt=0)]
-    """Wall of the inner pipe."""
-    roughness: Annotated[Value, Unit("mm", ge=0)]
-    """Roughness of all walls."""
-    eccentricity: Annotated[Value, Unit("1", ge=0, le=0.95)]
-    """Distance of the axes over the greatest possible; a hanging inner pipe is never centred."""
-    rotation_speed: Annotated[Value, Unit("1/s", ge=0)]
-    """Turns a second of the inner pipe while mud rises; it is likely the blades' shaft too."""
-    buoyancy_share: Annotated[Value, Unit("1", ge=0, lt=1)]
-    """Part of the outer pipe's weight in water that buoyancy modules carry."""
-    yield_strength: Annotated[Value, Unit("MPa", gt=0)]
-    """Yield strength of the outer pipe's steel."""
-    usage: Annotated[Value, Unit("1", gt=0, le=1)]
-    """Part of the yield strength that tension may use."""
-    damping_ratio: Annotated[Value, Unit("1", gt=0, lt=1)]
-    """Axial damping of the hanging string, of critical."""
-
-
-class JetDesign(Spec):
-    """A jet pump in the bottom unit, driven by the water that comes down."""
-
-    suction_dilution: Annotated[Value, Unit("1", ge=0)]
-    """Volumes of seawater drawn in with one of mud below the jet."""
-    area_ratio: Annotated[Value, Unit("1", ge=0, lt=1)]
-    """Area of nozzle over throat; 0 is the best one at each flow ratio."""
-
-
-class RiserPumpDesign(Spec):
-    """Pumps in a single riser whose lower end is open to the sea."""
-
-    kind: Annotated[Value, Words(*PUMP_KINDS)]
-    """Centrifugal stations up the riser, or a displacement pump at its foot."""
-    stations: Annotated[Value, Unit("1", ge=1)]
-    """Stations that share the head."""
-    flow: Annotated[Value, Unit("m^3/h", gt=0)]
-    """Flow of best efficiency, or the most of a displacement pump."""
-    pressure: Annotated[Value, Unit("MPa", gt=0)]
-    """Pressure of all stations together at that flow, in water; or the displacement pump's most."""
-    speed: Annotated[Value, Unit("1/s", gt=0)]
-    """Turns, or strokes, a second at full speed."""
-    volumetric_efficiency: Annotated[Value, Unit("1", gt=0, le=1)]
-    """What a displacement pump delivers at its pressure over what it displaces."""
-
-
-class GasDesign(Spec):
-    """Air let into a single riser whose lower end is open to the sea."""
-
-    supply: Annotated[Value, Unit("m^3/s", gt=0)]
-    """Most air of the compressors, as volume at 20 C and one atmosphere."""
-    injection_depth: Annotated[Value, Unit("m", gt=0)]
-    """Depth below the sea surface at which it is let in."""
-    compressor_efficiency: Annotated[Value, Unit("1", gt=0, le=1)]
-    """Work of compression at one temperature over that at the shaft."""
-    upper_bore: Annotated[Value, Unit("m", ge=0)]
-    """Bore above `step_depth`, where the riser widens for the gas; 0: it does not."""
-    step_depth: Annotated[Value, Unit("m", ge=0)]
-    """Depth of that step."""
-
-
-class PumpDesign(Spec):
-    """What lifts: the concept, the pump on the ship and the drive at the lower end."""
-
-    concept: Annotated[Value, Words(*CONCEPTS)]
-    """How the mud is raised; those that draw from an open lower end have no inner pipe."""
-    jet: JetDesign | None = None
-    """For the concept `bottom_jet_pump`."""
-    riser_pump: RiserPumpDesign | None = None
-    """For the concept `pump`."""
-    gas: GasDesign | None = None
-    """For the concept `airlift`."""
-    pressure: Annotated[Value, Unit("MPa", gt=0)]
-    """Greatest pressure at the ship's pump."""
-    power: Annotated[Value, Unit("kW", gt=0)]
-    """Power at the shafts of pump and booster together."""
-    efficiency: Annotated[Value, Unit("1", gt=0, le=1)]
-    """Hydraulic over shaft power of the ship's pump."""
-    booster_pressure: Annotated[Value, Unit("MPa", ge=0)]
-    """Greatest pressure that a `subsea_booster` at the lower end adds to the riser."""
-    booster_efficiency: Annotated[Value, Unit("1", gt=0, le=1)]
-    """Hydraulic over shaft power of booster or riser pump, the drive from the ship included."""
-    set_point: Annotated[Value, Unit("kPa")]
-    """Pressure above the sea's at which booster or jet pump hold the cylinder."""
-    outlet_height: Annotated[Value, Unit("m", ge=0)]
-    """Height of the slurry's outlet above the sea."""
-    unit_loss: Annotated[Value, Unit("1", ge=0)]
-    """Pressure lost in the bottom unit over the velocity head of the water entering it."""
-
-
-class UnitDesign(Spec):
-    """The cylinder that is pushed into the mud, with its blades."""
-
-    diameter: Annotated[Value, Unit("m", gt=0)]
-    """Diameter of the cylinder and its blades."""
-    penetration: Annotated[Value, Unit("m", gt=0, le=10)]
-    """Depth into the mud by design."""
-    mass: Annotated[Value, Unit("t", gt=0)]
-    """Mass at the string's end; each of several units stands on the mud with as much."""
-    added_mass: Annotated[Value, Unit("t", ge=0)]
-    """Water that heaves with it."""
-    blade_power: Annotated[Value, Unit("kW", gt=0)]
-    """Power at the blades of one unit."""
-    blade_rate: Annotated[Value, Unit("1/s", gt=0)]
-    """Blade passes a second: turns a second times blades."""
-    seal_conductance: Annotated[Value, Unit("m^3/h/kPa", ge=0)]
-    """Leak under the skirt for each pressure across it; 0 is a closed seal."""
-    seating: Annotated[Value, Unit("1", gt=0, le=1)]
-    """Part of the mud's resistance that the seal keeps as it is really seated."""
-
-
-class ShipDesign(Spec):
-    """The ship and its hoisting gear."""
-
-    length: Annotated[Value, Unit("m", gt=0)]
-    """Length of the hull at the waterline."""
-    beam: Annotated[Value, Unit("m", gt=0)]
-    """Beam."""
-    draught: Annotated[Value, Unit("m", gt=0)]
-    """Draught."""
-    heading: Annotated[Value, Unit("degree", ge=0, le=90)]
-    """Mean direction of the waves off the bow: what positioning cannot turn into."""
-    hook_capacity: Annotated[Value, Unit("t", gt=0)]
-    """Load that derrick and hoist are rated for."""
-    compensator_stroke: Annotated[Value, Unit("m", gt=0)]
-    """Whole stroke of the heave compensator."""
-    compensator_efficiency: Annotated[Value, Unit("1", ge=0, lt=1)]
-    """Part of the heave it takes out."""
-    practice_run_pipe: Annotated[Value, Unit("m", gt=0)]
-    """Highest significant wave in which crews handle pipe, whatever the string bears."""
-    practice_lift: Annotated[Value, Unit("m", gt=0)]
-    """The same for lifting."""
-    practice_hang_off: Annotated[Value, Unit("m", gt=0)]
-    """The same for waiting with the string hung off."""
+    gel_ratio: Annotated[Value, Unit("1", ge=1)]
+    """Yield stress after an hour's rest over that of flowing slurry."""
 
 
 class LiftPhase(Spec):
@@ -204,6 +66,12 @@ class LiftPhase(Spec):
     """Part of the mud in the cylinder that is lifted."""
     run_rate: Annotated[Value, Unit("m/h", gt=0)]
     """Pipe made up and lowered, or pulled, in a time."""
+    hanging_time: Annotated[Value, Unit("day", ge=0)]
+    """Of the string's life, hung off from the ship: what it fatigues in."""
+    handling_time: Annotated[Value, Unit("day", ge=0)]
+    """The same while pipe is handled."""
+    lifting_time: Annotated[Value, Unit("day", ge=0)]
+    """The same while mud is lifted."""
     string: str = "first"
     """Name of the string, of those in [lift.string]."""
     pump: str = "first"
@@ -212,6 +80,28 @@ class LiftPhase(Spec):
     """Name of the unit, of those in [lift.unit]."""
     ship: str = "chikyu"
     """Name of the ship, of those in [lift.ship]."""
+
+
+class SeaDesign(Spec):
+    """The seas of a year at the site, as far as the string's fatigue and answer go."""
+
+    mean: Annotated[Value, Unit("m", gt=0)]
+    """Significant wave height, mean of the year."""
+    spread: Annotated[Value, Unit("1", gt=0, le=1)]
+    """Standard deviation of its logarithm over the year, seasons included."""
+    peakedness: Annotated[float, Field(ge=1.0, le=7.0)] = 1.0
+    """Of the spectrum: 1 fully grown, 3.3 a young sea."""
+
+
+class StopDesign(Spec):
+    """A stop with the riser full of slurry."""
+
+    rest: Annotated[Value, Unit("h", gt=0)]
+    """How long the slurry rests before the pumps start again."""
+    plug_stress: Annotated[Value, Unit("kPa", ge=0)]
+    """Stress between the pipe and lumps that have settled in it."""
+    run_down: Annotated[Value, Unit("s", gt=0)]
+    """Time in which a pump without drive falls to half its speed."""
 
 
 class LiftSpec(Spec):
@@ -237,6 +127,15 @@ class LiftSpec(Spec):
     """Units by name."""
     ship: dict[str, ShipDesign]
     """Ships by name."""
+    sea: SeaDesign
+    """The seas of a year."""
+    stop: StopDesign
+    """What a stop is like."""
+    fatigue_curve: Literal["B1", "C", "C1", "D", "E", "F1"] = "D"
+    """S-N curve of the joints, of DNV-RP-C203 in seawater with cathodic protection."""
+    heave: Annotated[Columns, Columns.of(ship="str", period="s", heave="1")] = Columns({})
+    """Heave of a ship's derrick over the waves' amplitude, by period; a ship without rows heaves as
+    her hull's dimensions say."""
     mud: MudSpec
     """The mud's rheology and lumps, from [mud]."""
     seawater: Annotated[Columns, Columns.of(depth="m", temperature="degC", salinity="g/kg")] = (
@@ -265,6 +164,30 @@ class LiftSpec(Spec):
                 expected = f"at least the {deepest:,.0f} m to which `lift.depth` goes"
                 fault = seas.Fault(len(self.seawater) - 1, f"a last depth of {end:g} m", expected)
                 raise _at_rows(self.seawater, [fault], "seawater")
+        return self
+
+    @model_validator(mode="after")
+    def _sections_add_up(self) -> LiftSpec:
+        for name, string in self.string.items():
+            whole = sum(float(part.share.at(np.array(0.5))) for part in string.section.values())
+            if abs(whole - 1.0) > 1e-3:
+                raise ValueError(
+                    f"lift.string.{name}.section: the sections' shares add up to {whole:.3f} of "
+                    "the string; make them 1"
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _heaving(self) -> LiftSpec:
+        """A table of heave is one of known ships, and covers the waves there are."""
+        if len(self.heave):
+            for ship in np.unique(self.heave["ship"]):
+                if ship not in self.ship:
+                    raise ValueError(
+                        f"the table of heave names a ship '{ship}' that is not in [lift.ship]: "
+                        f"{nearest(str(ship), self.ship)}"
+                    )
+                heave_at(self.heave, str(ship))
         return self
 
     @model_validator(mode="after")
@@ -300,6 +223,14 @@ class LiftSpec(Spec):
                     f"fit in a riser bore of {min(string.riser_bore.numbers):g} m"
                 )
         return self
+
+
+def heave_at(table: Columns, ship: str) -> Floats | None:
+    """A ship's heave over the waves' amplitude [1] at `waves.FREQUENCY`; None without a row."""
+    rows = np.zeros(0, dtype=np.bool_) if not len(table) else table["ship"] == ship
+    if not rows.any():
+        return None
+    return tabulated_heave(FREQUENCY, table["heave"][rows], period=table["period"][rows])
 
 
 def _greatest(value: Value) -> float:

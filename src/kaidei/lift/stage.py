@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from kaidei import contract
 from kaidei.lift import mud as mud_module
-from kaidei.lift import operating, sea_limit, seabed
-from kaidei.lift import string as strings
-from kaidei.lift.assembly import DAY, HOUR, KILO, MEGA, TONNE, Case, case_of
+from kaidei.lift import operating, riser, sea_limit, seabed, stopping
+from kaidei.lift.assembly import DAY, HOUR, KILO, MEGA, TONNE, Case, case_of, full
 from kaidei.lift.design import slurry_area
 from kaidei.lift.operating import CODE, Solution, energy
+from kaidei.lift.riser import Tapered
 from kaidei.lift.sea_limit import CRITERIA, OPERATIONS, PEAK_PERIODS
 from kaidei.lift.search import LIMITS
 from kaidei.lift.spec import Inputs
@@ -53,7 +53,11 @@ def run(drawn: Any, inputs: Inputs, streams: Streams) -> xr.Dataset:
         water=case.water,
     )
     outcome = _outcome(case, demand, found)
-    sea = _sea(case, found)
+    lifting = full(case, found.point.slurry_density)
+    sea = sea_limit.hs_limit(
+        case.ship, case.string, case.allowed, lifting=lifting, peakedness=case.peakedness
+    )
+    outcome |= _hung(lifting) | stopping.stops(case, found)
     wide = {name: array.reshape(count, len(phases)) for name, array in outcome.items()}
     shape = (count, len(phases), len(OPERATIONS), len(PEAK_PERIODS))
     result = contract.dataset(
@@ -61,6 +65,7 @@ def run(drawn: Any, inputs: Inputs, streams: Streams) -> xr.Dataset:
         {"phase": phases, "operation": OPERATIONS, "tp": PEAK_PERIODS},
         streams.members,
         hs_limit=sea.height.reshape(shape),
+        hs_string=sea.string.reshape(shape),
         hs_criterion=sea.criterion.reshape(shape).astype(np.int8),
         **wide,
     )
@@ -151,8 +156,6 @@ def _circulation(case: Case, found: Solution) -> dict[str, Floats]:
         "gas": point.gas_flow,
         "riser_volume": volume,
         "residence_time": _per(volume, point.slurry_flow) / HOUR,
-        "hook_load": _slurry_load(case, found) / KILO,
-        "axial_period": strings.axial_period(case.string, point.slurry_density),
     }
 
 
@@ -178,13 +181,14 @@ def _binding(
     return np.where(rate >= TARGET_KEPT * case.target, CODE["target"], limit).astype(np.int64)
 
 
-def _slurry_load(case: Case, found: Solution) -> Floats:
-    excess = found.point.slurry_density - case.string.water_density
-    return strings.hook_load(case.string, excess, slurry_area(case.design))
-
-
-def _sea(case: Case, found: Solution) -> sea_limit.SeaLimit:
-    return sea_limit.hs_limit(
-        case.ship, case.string, slurry_load=_slurry_load(case, found),
-        slurry_density=found.point.slurry_density,
-    )  # fmt: skip
+def _hung(lifting: Tapered) -> dict[str, Floats]:
+    """What hangs on the hook with the riser full of slurry, and how it swings."""
+    still = riser.stand(lifting)
+    most = [stress.max(axis=1) / MEGA for stress in (still.riser_stress, still.inner_stress)]
+    return {
+        "hook_load": still.hook_load / KILO,
+        "riser_stress": most[0],
+        "inner_stress": most[1],
+        "stretch": still.stretch,
+        "axial_period": riser.axial_periods(lifting)[:, 0],
+    }

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kaidei.report import lift_figures, own_figures, supply_figures, trial_check
+from kaidei.report import (
+    lift_figures,
+    own_figures,
+    string_figures,
+    supply_figures,
+    trial_check,
+)
 from kaidei.report.answers import Answer, answers_of, goes_ahead
 from kaidei.report.charts import Charts
 from kaidei.report.ledger import ledger
@@ -150,11 +156,17 @@ FIGURES: tuple[tuple[tuple[Draw, Note], ...], ...] = (
         (lift_figures.friction, lift_figures.about_friction),
         (lift_figures.energy, lift_figures.about_energy),
         (of_stage("lift", "hole_cycle", last_scenario=True), ""),
+        (string_figures.stress, "The same design as its slurry rises, the unit off the bottom. "
+         "Steps are the sections' walls; the dotted lines leave room for the sea."),
+        (string_figures.heave, "The same design. Near its own period a string swings many times as "
+         "hard as it is heaved; the unit's drag takes off the peak. Shaded: where seas peak."),
+        (string_figures.trip, string_figures.about_trip),
         (_depth, "What a tool cannot reach is not lifted, however rich."),
     ),
     (
         (of_stage("campaign", "time_shares", last_scenario=True), ""),
-        (_sea, ""),
+        (_sea, "Solid: the median; dotted: what one member in twenty does not bear; dashed: the "
+         "same by ship and string alone, whatever crews accept."),
         (of_stage("campaign", "landed_by_year", last_scenario=True), ""),
         (of_stage("campaign", "trial_against_published"), "The trial is over; each member sails "
          "it anew without knowing how it ended. Some inputs were set after it: no blind test."),
@@ -212,7 +224,13 @@ def _trial(reader: Reader) -> Html:
     return join(tag("h4", said.question), tag("p", said.sentence), _table(said))
 
 
+def _string(reader: Reader) -> Html:
+    said = string_figures.about(reader)
+    return join(tag("h4", said.question), tag("p", said.sentence), _table(said))
+
+
 TABLES: tuple[tuple[int, str, Callable[[Reader], Html]], ...] = (
+    (1, string_figures.TITLE, _string),
     (1, trial_check.TITLE, _trial),
     (4, supply_figures.TITLE, supply_figures.tables),
     (6, "The ledger", ledger),

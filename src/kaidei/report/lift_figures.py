@@ -37,6 +37,7 @@ class Middle:
     dilution: float  # thickest wanted, median of the inputs
     alike: float  # share of members with its concept
     found: Solution
+    case: Case  # the same as one row, with string and ship
 
     @property
     def concept(self) -> str:
@@ -81,7 +82,7 @@ def middle_of(reader: Reader, phase: str, scenario: str) -> Middle:
 
 def _middle(reader: Reader, phase: str, scenario: str) -> Middle:
     from kaidei.lift import operating
-    from kaidei.lift.figures import middle
+    from kaidei.lift.figures import alone, middle
 
     case = _case(reader, phase, scenario)
     design, mud, limits = middle(case.design), middle(case.mud), middle(case.limits)
@@ -92,9 +93,9 @@ def _middle(reader: Reader, phase: str, scenario: str) -> Middle:
         raise Missing(f"most members lift nothing in the phase “{phase}”")
     dilution = float(np.median(case.dilution))
     alike = float(np.mean(np.asarray(case.design.concept) == design.concept))
-    water = case.water
+    water, single = case.water, alone(case)
     found = operating.solve(design, mud, limits, feed=feed, dilution=dilution, water=water)
-    return Middle(phase, scenario, design, mud, limits, water, feed, dilution, alike, found)
+    return Middle(phase, scenario, design, mud, limits, water, feed, dilution, alike, found, single)
 
 
 def _case(reader: Reader, phase: str, scenario: str) -> Case:
@@ -129,7 +130,7 @@ def _envelope(reader: Reader, one: Middle) -> go.Figure:
 
     points = {"where the phase works": one.found.point} if _lifts(one) else {}
     figure = figures.envelope(one.design, one.mud, one.limits, points=points, water=one.water)
-    return _of(figure, reader, one)
+    return titled(figure, reader, one)
 
 
 def profiles(reader: Reader) -> go.Figure:
@@ -137,7 +138,7 @@ def profiles(reader: Reader) -> go.Figure:
 
     one = pilot(reader)
     figure = figures.profiles(one.design, one.mud, one.found.point, water=one.water)
-    return _of(figure, reader, one)
+    return titled(figure, reader, one)
 
 
 def overpressure(reader: Reader) -> go.Figure:
@@ -147,7 +148,7 @@ def overpressure(reader: Reader) -> go.Figure:
     figure = figures.overpressure_by_dilution(
         one.design, one.mud, one.limits, feed=one.feed, dilution=_dilution(one), water=one.water
     )
-    return _of(figure, reader, one)
+    return titled(figure, reader, one)
 
 
 def friction(reader: Reader) -> go.Figure:
@@ -158,7 +159,7 @@ def friction(reader: Reader) -> go.Figure:
     figure = figures.friction_by_closure(
         one.design, one.mud, dilution=_dilution(one), slurry_flow=flow, water=one.water
     )
-    return _of(figure, reader, one)
+    return titled(figure, reader, one)
 
 
 def energy(reader: Reader) -> go.Figure:
@@ -168,14 +169,14 @@ def energy(reader: Reader) -> go.Figure:
     figure = figures.energy_by_dilution(
         one.design, one.mud, one.limits, feed=one.feed, dilution=one.dilution, water=one.water
     )
-    return _of(figure, reader, one)
+    return titled(figure, reader, one)
 
 
 def _dilution(one: Middle) -> float:
     return float(np.asarray(one.found.point.dilution))
 
 
-def _of(figure: go.Figure, reader: Reader, one: Middle) -> go.Figure:
+def titled(figure: go.Figure, reader: Reader, one: Middle) -> go.Figure:
     """The figure with the phase in its title, and the scenario below it where it is another."""
     text = f"{figure.layout.title.text} (the phase “{one.phase}”)"
     figure.update_layout(title={"text": text})

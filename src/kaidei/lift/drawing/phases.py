@@ -1,4 +1,4 @@
-"""All members of a run, phase by phase: what binds, the pressures, a hole's time, the sea."""
+"""All members of a run, phase by phase: what binds, the pressures, a hole's time."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ from kaidei.lift.operating import LIMITS
 if TYPE_CHECKING:
     import plotly.graph_objects as go
     import xarray as xr
-
-OPERATIONS = {"run_pipe": "handling pipe", "lift": "lifting", "hang_off": "hanging off"}
 
 
 def binding_limits(lift: xr.Dataset) -> go.Figure:
@@ -143,23 +141,3 @@ def rate_by_dilution(lift: xr.Dataset, phase: str) -> go.Figure:
     figure.update_xaxes(title_text=DILUTION, type="log", tickvals=TICKS)
     figure.update_yaxes(title_text="wet mud lifted, t_wet/day", rangemode="tozero")
     return dressed(figure, f"How much mud rises, and how thin? ({phase})", 400)
-
-
-def sea_limits(lift: xr.Dataset, phase: str) -> go.Figure:
-    """Median highest significant wave by operation and peak period, as a heat table."""
-    import plotly.graph_objects as go
-
-    middle = lift["hs_limit"].sel(phase=phase).median("member").transpose("operation", "tp")
-    values = middle.to_numpy()
-    names = [OPERATIONS.get(str(name), str(name)) for name in middle["operation"].values]
-    figure = go.Figure(
-        go.Heatmap(
-            z=values, x=[f"{tp:g} s" for tp in middle["tp"].values], y=names,
-            text=[[f"{hs:.1f}" for hs in row] for row in values], texttemplate="%{text}",
-            colorscale=[[0, "#f3e3c3"], [1, BLUE]], zmin=0.0, zmax=6.0,
-            colorbar={"title": {"text": "Hs, m"}}, hovertemplate="%{y}, %{x}: %{z:.2f} m",
-        )
-    )  # fmt: skip
-    figure.update_xaxes(title_text="peak period of the waves")
-    figure.update_yaxes(autorange="reversed")
-    return dressed(figure, f"Which sea does each operation bear? ({phase})", 320)

@@ -20,7 +20,7 @@ WATER_DENSITY = 1030.0
 def steel_area(outer_diameter: ArrayLike, inner_diameter: ArrayLike) -> Floats:
     """Steel section [m2] of a pipe of two diameters [m]; ValueError where there is no wall."""
     outer, inner = (np.asarray(d, dtype=np.float64) for d in (outer_diameter, inner_diameter))
-    if np.any(inner < 0.0) or np.any(outer <= inner):
+    if not (np.all(inner >= 0.0) and np.all(outer > inner)):
         raise ValueError("the pipe has no wall: its outer diameter must exceed the inner one")
     return np.asarray(0.25 * np.pi * (outer**2 - inner**2))
 
@@ -116,7 +116,7 @@ def heave_ratio(
 
     Raises ValueError for a period of zero.
     """
-    if np.any(np.asarray(period) <= 0.0):
+    if not np.all(np.asarray(period) > 0.0):
         raise ValueError("the period of motion must be above zero")
     mass, stiffness, end = _rod(
         length, outer_diameter, inner_diameter, end_mass, contents_density, added_mass,
@@ -174,15 +174,18 @@ def current_offset(
 ) -> Floats:
     """Offset [m] of the lower end of a flooded pipe hanging in a uniform current [m/s].
 
-    `end_load` [N] in water; no drag on the end itself; small angles.
+    `end_load` [N] in water, 0 or more; no drag on the end itself; small angles.
     """
+    if np.any(np.asarray(end_load) < 0.0):
+        raise ValueError("the load at the end is a weight in water of 0 or more")
     area = steel_area(outer_diameter, inner_diameter)
     weight = _wet_weight(water_density, steel_density) * area
     push = (
         0.5 * np.asarray(water_density) * np.asarray(drag_coefficient)
         * np.asarray(outer_diameter) * np.asarray(speed) ** 2
     )  # fmt: skip
-    ballast = np.asarray(end_load) / weight
+    # Without a load at its end a string hangs straight: the least number stands for nought.
+    ballast = np.maximum(np.asarray(end_load) / weight, 1e-300)
     long = np.asarray(length, dtype=np.float64)
     return np.asarray(push / weight * (long - ballast * np.log1p(long / ballast)))
 
@@ -200,7 +203,7 @@ def _rod(
     added_mass: ArrayLike, youngs: ArrayLike, steel: ArrayLike,
 ) -> tuple[Floats, Floats, Floats]:  # fmt: skip
     """Mass a length [kg/m], axial stiffness [N] and end mass [kg]."""
-    if np.any(np.asarray(length) <= 0.0):
+    if not np.all(np.asarray(length) > 0.0):
         raise ValueError("length must be above zero")
     area = steel_area(outer, inner)
     bore = 0.25 * np.pi * np.asarray(inner, dtype=np.float64) ** 2

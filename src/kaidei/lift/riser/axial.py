@@ -1,0 +1,203 @@
+"""Axial vibration of a tapered string: its periods, and its answer to the ship's heave.
+
+Each section has one mass and one stiffness, so a wave in it is known exactly and the sections are
+joined without a grid. The lower end bears the unit, or is held fast where it has landed.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from kaidei.lift.riser.tapered import Column, Tapered, column_of
+from kaidei.lift.roots import bracketed_root
+from kaidei.units import Floats
+
+Complexes = NDArray[np.complex128]
+
+HARMONIC = 8.0 / (3.0 * np.pi)
+"""Linear over quadratic damping at a velocity amplitude: equal work in a cycle of one sine."""
+GAUSSIAN = float(np.sqrt(8.0 / np.pi))
+"""The same over the standard deviation of a Gaussian velocity: least mean square error."""
+
+
+class Chain(NamedTuple):
+    """What a displacement and a pull of the lower end come to above it.
+
+    Top displacement: `top_by_motion` [1] and `top_by_pull` [m/N], (members, frequency). Tension at
+    the ends of sections, top first: `by_motion` [N/m] and `by_pull` [1], with S + 1 more. Phases
+    as complex numbers; the pull is positive down the string.
+    """
+
+    top_by_motion: Complexes
+    top_by_pull: Complexes
+    by_motion: Complexes
+    by_pull: Complexes
+
+
+class Heave(NamedTuple):
+    """Amplitudes a metre of the top's heave: (members, period) and, by depth, with S + 1 more."""
+
+    ratio: Floats
+    """Of the lower end over the top [1]."""
+    tension: Floats
+    """At the ends of sections, top first [N/m]."""
+
+
+def axial_periods(string: Tapered, count: int = 1, *, landed: bool = False) -> Floats:
+    """The longest `count` axial natural periods [s], (members, count), undamped.
+
+    Held at the top, the unit free below or, `landed`, the lower end held fast. Exact for any taper:
+    the phase of the wave is followed up the string (Pruefer's angle), which tells modes apart.
+    """
+    column = column_of(string)
+    speed = np.sqrt(column.stiffness / column.moving_mass)
+    travel = (column.length / speed).sum(axis=1)
+    found = np.empty((travel.size, count))
+    for mode in range(count):
+
+        def beyond(frequency: Floats, wanted: float = (mode + 1) * np.pi) -> Floats:
+            return phase_at_top(column, frequency, landed=landed) - wanted
+
+        # A join turns the phase by less than a quarter each way.
+        high = (mode + 1 + 0.5 * column.length.shape[1]) * np.pi / travel
+        root = bracketed_root(beyond, np.full_like(high, 1e-9), high)
+        if not root.converged.all():
+            raise ValueError("an axial period was not found: look at the sections' lengths")
+        found[:, mode] = 2.0 * np.pi / root.value
+    return found
+
+
+def axial_shapes(string: Tapered, count: int = 1, *, landed: bool = False) -> Floats:
+    """Displacement of those modes at the ends of sections, top first, (members, count, S + 1).
+
+    The greatest of them 1 and positive; for a finer shape `split` the string. Arguments as in
+    `axial_periods`.
+    """
+    column = column_of(string)
+    shapes = []
+    for period in axial_periods(string, count, landed=landed).T:
+        omega = 2.0 * np.pi / period
+        lower = [np.zeros_like(omega), np.ones_like(omega)]
+        if not landed:
+            lower = [np.ones_like(omega), column.end_mass * omega**2]
+        kept = [lower[0]]
+        for s in range(column.length.shape[1] - 1, -1, -1):
+            lower = _upward(column, s, omega, *lower)
+            kept.append(lower[0])
+        shape = np.stack(kept[::-1], axis=-1)
+        greatest = np.take_along_axis(shape, np.abs(shape).argmax(axis=-1)[:, None], axis=-1)
+        shapes.append(shape / greatest)
+    return np.stack(shapes, axis=1)
+
+
+def _upward(column: Column, s: int, omega: Floats, moved: Floats, pull: Floats) -> list[Floats]:
+    """Displacement and pull at the top of a section from those at its lower end, undamped."""
+    number = omega * np.sqrt(column.moving_mass[:, s] / column.stiffness[:, s])
+    stiff, reach = column.stiffness[:, s] * number, number * column.length[:, s]
+    cosine, sine = np.cos(reach), np.sin(reach)
+    return [moved * cosine - pull * sine / stiff, pull * cosine + moved * stiff * sine]
+
+
+def phase_at_top(column: Column, frequency: Floats, *, landed: bool) -> Floats:
+    """Phase [rad] of the standing wave at the top, (members,); a natural frequency at n pi."""
+    impedance = np.sqrt(column.stiffness * column.moving_mass)
+    number = frequency[:, None] * np.sqrt(column.moving_mass / column.stiffness)
+    if landed:
+        phase = np.zeros_like(frequency)
+    else:
+        phase = 0.5 * np.pi + np.arctan(column.end_mass * frequency / impedance[:, -1])
+    for s in range(column.length.shape[1] - 1, -1, -1):
+        phase = phase + number[:, s] * column.length[:, s]
+        if s:
+            turns = np.round(phase / np.pi)
+            ratio = impedance[:, s - 1] / impedance[:, s]
+            phase = turns * np.pi + np.arctan(ratio * np.tan(phase - turns * np.pi))
+    return phase
+
+
+def heave_response(
+    string: Tapered,
+    period: ArrayLike,
+    *,
+    amplitude: ArrayLike = 0.0,
+    landed: bool = False,
+) -> Heave:
+    """Motion of the lower end and tension down the string a metre of the top's heave.
+
+    `period` [s] of a regular heave, one or many, at an `amplitude` [m], () or (members,), which
+    matters only where the unit has drag: that is made linear by equal work in a cycle, and solved.
+    Damping of the steel and joints is `damping_ratio` of the stiffness. Rough pipe walls and the
+    sea's own motion below the ship take no part. Raises ValueError for a period of zero.
+    """
+    periods = np.atleast_1d(np.asarray(period, dtype=np.float64))
+    if not np.all(periods > 0.0):
+        raise ValueError("the period of motion must be above zero")
+    column = column_of(string)
+    size = np.broadcast_to(np.asarray(amplitude, dtype=np.float64), column.end_weight.shape)
+    frequency = 2.0 * np.pi / periods
+    links = chain(column, frequency)
+    if landed:
+        pull = 1.0 / links.top_by_pull
+        return Heave(np.zeros(pull.shape), np.abs(links.by_pull * pull[..., None]))
+    drag = _harmonic_drag(column, links, frequency, size)
+    end = end_pull(column, frequency, drag)
+    ratio = 1.0 / (links.top_by_motion + links.top_by_pull * end)
+    tension = (links.by_motion + links.by_pull * end[..., None]) * ratio[..., None]
+    return Heave(np.abs(ratio), np.abs(tension))
+
+
+def end_pull(column: Column, frequency: Floats, drag: Floats) -> Complexes:
+    """Pull of the unit a metre of its motion [N/m], with a linear drag [N s/m]."""
+    inertia = column.end_mass[:, None] * frequency**2
+    return np.asarray(inertia - 1.0j * frequency * drag)
+
+
+def chain(column: Column, frequency: Floats) -> Chain:
+    """Sections joined from the lower end to the top; frequency [rad/s], (F,)."""
+    complex_stiffness = column.stiffness * (1.0 + 2.0j * column.damping_ratio[:, None])
+    slowness = np.sqrt(column.moving_mass / complex_stiffness)
+    members, sections = column.length.shape
+    shape = (members, frequency.size)
+    motion = [np.ones(shape, np.complex128), np.zeros(shape, np.complex128)]
+    pull = [np.zeros(shape, np.complex128), np.ones(shape, np.complex128)]
+    by_motion, by_pull = [pull[0]], [pull[1]]
+    for s in range(sections - 1, -1, -1):
+        number = frequency * slowness[:, s, None]
+        reach = number * column.length[:, s, None]
+        cosine, sine = np.cos(reach), np.sin(reach)
+        stiff = complex_stiffness[:, s, None] * number
+        for state, kept in ((motion, by_motion), (pull, by_pull)):
+            moved, pulled = state
+            state[0] = moved * cosine - pulled * sine / stiff
+            state[1] = pulled * cosine + moved * stiff * sine
+            kept.append(state[1])
+    return Chain(
+        motion[0],
+        pull[0],
+        np.stack(by_motion[::-1], axis=-1),
+        np.stack(by_pull[::-1], axis=-1),
+    )
+
+
+def _harmonic_drag(column: Column, links: Chain, frequency: Floats, amplitude: Floats) -> Floats:
+    """Linear drag [N s/m] with the work of the quadratic one, (members, frequency)."""
+    quadratic = HARMONIC * column.end_drag[:, None] * amplitude[:, None] * frequency
+    if not np.any(quadratic > 0.0):
+        return np.zeros(links.top_by_motion.shape)
+
+    def excess(drag: Floats) -> Floats:
+        end = end_pull(column, frequency, drag)
+        return drag - quadratic / np.abs(links.top_by_motion + links.top_by_pull * end)
+
+    # Without drag the unit moves most, unless damping turns more of the wave back: then search up.
+    low = np.zeros(links.top_by_motion.shape)
+    high = np.maximum(-excess(low), 1e-12)
+    for _ in range(60):
+        short = excess(high) < 0.0
+        if not short.any():
+            break
+        high = np.where(short, 2.0 * high, high)
+    return bracketed_root(excess, low, high).value

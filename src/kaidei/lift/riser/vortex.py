@@ -1,0 +1,145 @@
+"""Vibration by vortices: which modes a current locks in, how far they swing, what it costs in life.
+
+Each mode is taken as if it had the current to itself. Where its frequency is near that at which
+vortices leave the pipe, the flow feeds it; elsewhere water takes the power away again. This is the
+balance that engineers' programmes strike (Vandiver 2012, Journal of Fluids and Structures
+35:105-119: amplitude times damping equals lift); the coefficients are of their order, not fitted.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from kaidei.lift.riser.current import Cells, speed_at
+from kaidei.lift.riser.fatigue import SAFETY, cycles
+from kaidei.lift.riser.swaying import Sway, mode_shapes, natural_frequencies, phase, taut
+from kaidei.lift.riser.tapered import Column, Tapered, column_of
+from kaidei.units import Floats
+
+STROUHAL = 0.2
+"""Frequency of vortices times diameter over velocity: a rough cylinder below the drag crisis, as
+in the facts of the lift; 0.18 to 0.25 elsewhere."""
+BANDWIDTH = 0.4
+"""Reduced velocities that lock in, over their mean: 4 to 6 about 5 [estimate]."""
+LIFT = 0.8
+"""Coefficient of the force that feeds a mode at rest [1] [estimate]."""
+LARGEST = 1.0
+"""Amplitude in diameters at which vortices feed no more [1] [estimate]."""
+DAMPING = 0.18
+"""Of water where a mode is not fed: damping force a length over density, diameter, flow and
+velocity [1] [estimate]; quasi-steady drag would give three times as much."""
+MOST_MODES = 400
+
+
+class Lock(NamedTuple):
+    """By mode, (members, modes); a mode that a member's current does not reach has zeros."""
+
+    frequency: Floats
+    """[Hz]"""
+    reduced_velocity: Floats
+    """Greatest along the string, velocity over frequency and diameter [1]."""
+    locked: Floats
+    """Share of the string that feeds the mode [1]."""
+    power: Floats
+    """That the flow would put in at the amplitude found [W]."""
+    amplitude: Floats
+    """Greatest along the string, over the fed part's diameter [1]."""
+    stress: Floats
+    """Amplitude of bending stress in the riser's outside, greatest along the string [Pa]."""
+    damage_rate: Floats
+    """Miner's sum a second with the mode alone [1/s], no safety factor in it."""
+
+    @property
+    def leading(self) -> NDArray[np.int64]:
+        """Number of the mode with the most power, from 1; 0 where none is locked in."""
+        found = np.where(self.power.max(axis=1) > 0.0, self.power.argmax(axis=1) + 1, 0)
+        return found.astype(np.int64)
+
+    @property
+    def life(self) -> Floats:
+        """Time [s] to a damage of 1 / 10 under the worst mode; inf where none is locked in."""
+        worst = self.damage_rate.max(axis=1)
+        time = np.full_like(worst, np.inf)
+        return np.asarray(np.divide(1.0 / SAFETY, worst, out=time, where=worst > 0.0))
+
+
+def lock_in(
+    string: Tapered,
+    depths: ArrayLike,
+    speed: ArrayLike,
+    *,
+    strouhal: float = STROUHAL,
+    set_down: ArrayLike = 0.0,
+    structural_damping: float = 0.003,
+    curve: str = "D",
+    stress_concentration: float = 1.3,
+) -> Lock:
+    """Modes that a current (by depth, as `current.speed_at`) locks in, and their fatigue.
+
+    As many modes as the fastest water can reach. Lock-in is at reduced velocities within a fifth of
+    1 / `strouhal`. Across the flow only. `structural_damping` [1] of critical, 0.003 as usual for
+    steel [estimate]; `stress_concentration` [1] at a joint [estimate]. Power is balanced over a
+    cycle: lift that falls to nothing at an amplitude of one diameter, against water and steel.
+
+    Raises ValueError for a slack string, or a current that reaches more than 400 modes.
+    """
+    column = column_of(string)
+    down = np.broadcast_to(np.asarray(set_down, dtype=np.float64), column.end_weight.shape)
+    held = down > 0.0
+    cells = taut(column, down)
+    flow, diameter = np.abs(speed_at(cells.depth, depths, speed)), cells.of(column.diameter)
+    shedding = strouhal * flow / diameter
+    top = shedding.max(axis=1) * (1.0 + 0.5 * BANDWIDTH)
+    reach = phase(column, cells, 2.0 * np.pi * np.maximum(top, 1e-9), held) / np.pi
+    count = max(int(reach.max()), 1)
+    if count > MOST_MODES:
+        raise ValueError(
+            f"the current reaches {count} modes, {MOST_MODES} at most are followed: "
+            "look at the speeds [m/s] and at the tension"
+        )
+    frequency = natural_frequencies(column, cells, np.arange(1, count + 1), held)
+    sway = mode_shapes(column, cells, frequency, held)
+    near = shedding[:, None, :] / frequency[:, :, None]
+    fed = np.abs(near - 1.0) <= 0.5 * BANDWIDTH
+    amplitude, across, power = _balance(
+        column, cells, sway, flow, diameter, fed, structural_damping
+    )
+    bending = (sway.number**2 * np.abs(sway.shape)) * cells.of(
+        0.5 * column.youngs * column.riser_diameter
+    )[:, None, :]
+    stress = bending.max(axis=2) * amplitude
+    damage = frequency / cycles(2.0 * stress_concentration * stress, curve)
+    caught = fed.any(axis=2)
+    return Lock(
+        frequency=np.where(caught, frequency, 0.0),
+        reduced_velocity=np.where(caught, near.max(axis=2) / strouhal, 0.0),
+        locked=fed.mean(axis=2),
+        power=power,
+        amplitude=amplitude / across,
+        stress=stress,
+        damage_rate=np.where(caught, damage, 0.0),
+    )
+
+
+def _balance(
+    column: Column, cells: Cells, sway: Sway, flow: Floats, diameter: Floats,
+    fed: NDArray[np.bool_], structural: float,
+) -> tuple[Floats, Floats, Floats]:  # fmt: skip
+    """Amplitude [m], diameter [m] of the fed part and power [W], (members, modes)."""
+    omega = 2.0 * np.pi * sway.frequency
+    water, step = column.water_density[:, None], cells.step
+    size = np.abs(sway.shape)
+    # Means over a cycle, by amplitude (fed) and by its square (lost).
+    lifted = np.where(fed, (diameter * flow**2)[:, None, :] * size, 0.0).sum(axis=2) * step
+    feed = 0.25 * water * LIFT * omega * lifted
+    drag = np.where(fed, 0.0, (diameter * flow)[:, None, :] * size**2).sum(axis=2) * step
+    swaying = (cells.of(column.swaying_mass)[:, None, :] * size**2).sum(axis=2) * step
+    lost = 0.5 * omega**2 * (water * DAMPING * drag + 2.0 * structural * omega * swaying)
+    part = fed.sum(axis=2)
+    across = np.where(fed, diameter[:, None, :], 0.0).sum(axis=2) / np.maximum(part, 1)
+    across = np.where(part > 0, across, 1.0)
+    amplitude = feed / (lost + feed / (LARGEST * across))
+    return amplitude, across, lost * amplitude**2

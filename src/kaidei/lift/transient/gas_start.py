@@ -1,0 +1,141 @@
+"""An airlift that starts, and one that is blown out because its foot is plugged."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.constants import g
+
+from kaidei.lift.gas import ATMOSPHERE, GAS_CONSTANT, STANDARD_TEMPERATURE
+from kaidei.lift.given import require
+from kaidei.lift.transient import filling, gas_column
+from kaidei.lift.transient.filling import Column
+from kaidei.units import Floats
+
+_STANDARD = ATMOSPHERE / (GAS_CONSTANT * STANDARD_TEMPERATURE)
+"""Density [kg/m3] of the air that a gas flow counts, as an ideal gas."""
+
+
+class GasStart(NamedTuple):
+    """From the first gas on. Leading dims (...) are those of the input.
+
+    time (..., records) [s]; injection_pressure (..., records) absolute, in the riser where the gas
+    comes in [Pa]; intake, slurry, gas (..., records): flow at the foot, and of slurry and gas at
+    the discharge, the gas as it is there [m3/s]; depth (..., cells) [m]; void, pressure (...,
+    records, cells) [1], absolute [Pa]; collapse (...): greatest pressure of the sea beside it above
+    that within [Pa]; kick (...): the greatest flow of slurry that is thrown out [m3/s], at
+    kick_time (...) [s]; slurry_in, slurry_out (...) [m3], gas_in, gas_out (...) [kg]: passed since
+    the start.
+    """
+
+    time: Floats
+    injection_pressure: Floats
+    intake: Floats
+    slurry: Floats
+    gas: Floats
+    depth: Floats
+    void: Floats
+    pressure: Floats
+    collapse: Floats
+    kick: Floats
+    kick_time: Floats
+    slurry_in: Floats
+    slurry_out: Floats
+    gas_in: Floats
+    gas_out: Floats
+
+
+def airlift_start(
+    slurry: Column,
+    *,
+    gas_flow: ArrayLike,
+    injection_depth: ArrayLike,
+    outlet_height: ArrayLike = 0.0,
+    sea_density: ArrayLike = 1040.0,
+    temperature: ArrayLike = 283.15,
+    ramp: ArrayLike = 60.0,
+    inlet_loss: ArrayLike = 1.5,
+    plugged: bool = False,
+    duration: float = 2 * 3600.0,
+    cells: int = 200,
+    records: int = 241,
+) -> GasStart:
+    """A riser full of slurry at rest, into which gas is let from time zero on.
+
+    Parameters
+    ----------
+    slurry : the riser's column, from the foot to the discharge
+    gas_flow : (...) as volume at 20 C and 1 atm [m3/s]; ramp : (...) until all of it comes [s]
+    injection_depth : (...) below the sea's surface [m]
+    outlet_height : (...) of the discharge above it [m]
+    sea_density : (...) mean, beside the riser [kg/m3]; temperature : (...) of the gas [K]
+    inlet_loss : (...) velocity heads lost at the foot [1]
+    plugged : the foot is shut, as by a plug: gas then blows the riser out
+    duration [s], cells of the riser, records over the duration
+
+    The foot takes in slurry of one density, whatever flows. Gas is ideal, 5 to 9 percent too dense
+    at 25 to 30 MPa. Slip as in `gas_column`; friction of the slurry at the mixture's speed, by its
+    share. Waves of pressure, the momentum that the outflow carries away, choking and lumps are left
+    out: the first throw of slurry is right within a factor of about 1.5 [estimate]. Gas and slurry
+    are conserved to rounding; the step is chosen.
+
+    Raises
+    ------
+    ValueError in words: gas let in below the foot or above the sea, columns that cannot be, and a
+    flow that could not be followed.
+    """
+    shape, d = filling.numbers(
+        slurry, gas_flow=gas_flow, injection=injection_depth, height=outlet_height,
+        sea=sea_density, temperature=temperature, ramp=ramp, inlet_loss=inlet_loss,
+    )  # fmt: skip
+    _check(d, duration, cells, records)
+    n, cell = len(d["length"]), d["length"] / cells
+    area = 0.25 * np.pi * (d["diameter"] ** 2 - d["inner_diameter"] ** 2)
+    table = filling.rubbing(d, np.full(n, 30.0), slurry.closure)
+    out, tally = np.empty((n, records, 5)), np.zeros((n, 6))
+    void, pressure = np.empty((n, records, cells)), np.empty((n, records, cells))
+    for m in range(n):
+        case = _case(d, table, m, area[m], cell[m], int(plugged), duration / (records - 1))
+        steps = gas_column.march(case, m, table.drag, duration, out[m], void[m], pressure[m],
+                                 tally[m])  # fmt: skip
+        require(steps >= 0, "the gas could not be followed: take fewer cells or a longer ramp")
+    depth = d["length"][:, None] - d["height"][:, None] - (np.arange(cells) + 0.5) * cell[:, None]
+    sea = ATMOSPHERE + (d["sea"] * g)[:, None, None] * np.maximum(depth[:, None], 0.0)
+    wide, through = area[:, None], tally * area[:, None]
+    rows = (out[:, :, 0], out[:, :, 1], out[:, :, 2] * wide, out[:, :, 3] * wide,
+            out[:, :, 4] * wide, depth, void, pressure, np.max(sea - pressure, axis=(1, 2)),
+            through[:, 4], tally[:, 5], *(through[:, k] for k in range(4)))  # fmt: skip
+    return GasStart(*(part.reshape(shape + part.shape[1:]) for part in rows))
+
+
+def _case(
+    d: dict[str, Any], table: filling.Rubbing, m: int, area: float, cell: float, closed: int,
+    longest: float,
+) -> gas_column.Case:  # fmt: skip
+    at = {name: float(values[m]) for name, values in d.items()}
+    below = at["length"] - at["height"]
+    place = int((below - at["injection"]) / cell)
+    width = at["diameter"] - at["inner_diameter"]
+    return gas_column.Case(
+        cell=cell, density=at["density"], foot=ATMOSPHERE + at["sea"] * g * below,
+        inlet=0.5 * at["density"] * at["inlet_loss"], top=ATMOSPHERE, closed=closed,
+        gas=GAS_CONSTANT * at["temperature"], drift=gas_column.DRIFT * float(np.sqrt(g * width)),
+        hold=float(table.hold[m]), fastest=float(table.fastest[m]),
+        injected=_STANDARD * at["gas_flow"] / area, ramp=at["ramp"],
+        at=min(place, int(at["length"] / cell + 0.5) - 1), longest=min(longest, 5.0),
+    )  # fmt: skip
+
+
+def _check(d: dict[str, Floats], duration: float, cells: int, records: int) -> None:
+    require(d["gas_flow"] >= 0.0, "gas flow cannot be below zero")
+    require(d["temperature"] > 0.0, "temperature of the gas must be above zero, in kelvin")
+    require((d["ramp"] >= 0.0) & (d["inlet_loss"] >= 0.0),
+            "ramp and velocity heads lost cannot be below zero")  # fmt: skip
+    require(d["sea"] > 0.0, "sea density must be above zero")
+    below = d["length"] - d["height"]
+    require((d["injection"] >= 0.0) & (d["injection"] <= below), "gas must be let in between the "
+            "sea's surface and the riser's foot (injection depth)")  # fmt: skip
+    require(duration > 0.0 and cells >= 4 and records >= 2,
+            "duration must be above zero, cells at least 4 and records at least 2")  # fmt: skip
