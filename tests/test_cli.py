@@ -343,7 +343,7 @@ real = chain.run_stage
 
 def slowly(*args, **kwargs):
     print("at work", flush=True)
-    time.sleep(2.0)
+    time.sleep(20.0)  # long enough to be interrupted in it on a busy machine
     return real(*args, **kwargs)
 
 if __name__ == "__main__":
