@@ -335,7 +335,7 @@ def test_a_run_answers_seven_questions_and_leaves_a_report(
 
 
 SLOW = """
-import sys, time
+import signal, sys, time
 from kaidei import chain
 from kaidei.cli import main
 
@@ -343,10 +343,12 @@ real = chain.run_stage
 
 def slowly(*args, **kwargs):
     print("at work", flush=True)
-    time.sleep(20.0)  # long enough to be interrupted in it on a busy machine
+    time.sleep(5.0)
     return real(*args, **kwargs)
 
 if __name__ == "__main__":
+    # Who is started in the background ignores the interrupt that this is about.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     chain.run_stage = slowly
     main()
 """
