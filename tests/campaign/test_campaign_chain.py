@@ -17,7 +17,7 @@ from kaidei.study import Study
 STAGES = ("deposit", "lift", "campaign")
 N = 64
 NEVER = {"phase_start", "phase_end", "first_lift", "first_mud", "longest_rest"}
-"""Dates, and a rest that no restart minds: the only numbers of the shipped study that may be infinite."""
+"""Dates, and a rest that no restart minds: no other number of the shipped study is infinite."""
 
 
 def _through(study: Study, scenario: str) -> dict[str, Any]:
