@@ -16,8 +16,8 @@ from kaidei.study import Study
 
 STAGES = ("deposit", "lift", "campaign")
 N = 64
-NEVER = {"phase_start", "phase_end", "first_lift", "first_mud", "longest_rest"}
-"""Dates, and a rest that no restart minds: no other number of the shipped study is infinite."""
+NEVER = {"phase_start", "phase_end", "first_lift", "first_mud", "longest_rest", "plug_held"}
+"""Dates and rests that may never come: no other number of the shipped study is infinite."""
 
 
 def _through(study: Study, scenario: str) -> dict[str, Any]:
