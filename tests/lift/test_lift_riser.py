@@ -81,6 +81,8 @@ def test_rows_of_the_table_of_exact_solutions() -> None:
     uniform = Tapered(6000.0, **PIPE, unit_mass=1e5, moving_contents=0.0)
     bare = riser.stand(Tapered(6000.0, **PIPE))
     aside = riser.current_offset(6000.0, **PIPE, speed=0.25, end_load=UNIT_WEIGHT)
+    back = riser.current_offset(6000.0, **PIPE, speed=-0.25, end_load=UNIT_WEIGHT)
+    assert np.asarray(back) == pytest.approx(-np.asarray(aside))
     found = {
         "AN21": riser.axial_periods(uniform)[0, 0],
         "AN21b": riser.heave_response(uniform, 10.0).ratio[0, 0],

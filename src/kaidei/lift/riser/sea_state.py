@@ -127,7 +127,7 @@ def hs_limit(
     members = column.end_weight.size
     _check(gear, allowed, column)
     moving = np.broadcast_to(np.asarray(heave, dtype=np.float64), (members, FREQUENCY.size))
-    if not np.all(moving >= 0.0):
+    if not np.all((moving >= 0.0) & np.isfinite(moving)):
         raise ValueError("heave over wave amplitude is a number of 0 or more at every frequency")
     sea = wave_spectrum(FREQUENCY, periods[:, None], peakedness)
     worn = [Fatigue(time, allowed.curve) for time in _exposure(allowed, members).T]
@@ -139,7 +139,7 @@ def hs_limit(
         spare = _margins(part, gear, allowed, none)
         handling = _lower(handling, free_limit(part, moving, sea, spare, worn[1]))
     assert handling is not None
-    column = column_of(string if lifting is None else lifting)
+    column = column_of(string if lifting is None else lifting, depth=depth)
     down = _on_mud(set_down, members) * column.end_weight
     spare = _margins(column, gear, allowed, down)
     rest = (1.0 - _wide(gear.efficiency, members))[:, None] * moving
@@ -247,6 +247,9 @@ def _check(gear: Gear, allowed: Allowed, column: Column) -> None:
         part = np.asarray(getattr(allowed, name))
         if np.any(part <= 0.0) or np.any(part > 1.0):
             raise ValueError(f"{name} is a part, above 0 and at most 1")
+    concentration = np.asarray(allowed.stress_concentration, dtype=np.float64)
+    if not np.all((concentration >= 1.0) & np.isfinite(concentration)):
+        raise ValueError("stress_concentration is a number of 1 or more: a joint weakens a pipe")
     exposure = np.asarray(allowed.exposure, dtype=np.float64)
     if exposure.shape[-1:] != (len(OPERATIONS),) or not np.all(exposure >= 0.0):
         raise ValueError(f"exposure has a time for each of {', '.join(OPERATIONS)}, 0 or more")

@@ -182,7 +182,7 @@ def current_offset(
     weight = _wet_weight(water_density, steel_density) * area
     push = (
         0.5 * np.asarray(water_density) * np.asarray(drag_coefficient)
-        * np.asarray(outer_diameter) * np.asarray(speed) ** 2
+        * np.asarray(outer_diameter) * np.asarray(speed) * np.abs(speed)
     )  # fmt: skip
     # Without a load at its end a string hangs straight: the least number stands for nought.
     ballast = np.maximum(np.asarray(end_load) / weight, 1e-300)
