@@ -60,25 +60,22 @@ def free_limit(
 ) -> Bearing:
     """The unit hangs free. `heave` (members, F) of the top over the waves' amplitude [1]; `sea`
     (tp, F) [m2 s] at Hs 1 m."""
-    parts = [
-        _free(
-            rows,
-            heave[at],
-            sea,
-            Margins(*(x[at] for x in margins)),
-            Fatigue(fatigue.exposure[at], fatigue.curve),
-        )
-        for at, rows in _blocks(column)
-    ]
-    return _joined(parts)
+    return _in_blocks(_free, column, heave, sea, margins, fatigue)
 
 
 def held_limit(
     column: Column, heave: Floats, sea: Floats, margins: Margins, fatigue: Fatigue
 ) -> Bearing:
     """The same with the lower end held fast."""
+    return _in_blocks(_held, column, heave, sea, margins, fatigue)
+
+
+def _in_blocks(
+    one: Callable[[Column, Floats, Floats, Margins, Fatigue], Bearing],
+    column: Column, heave: Floats, sea: Floats, margins: Margins, fatigue: Fatigue,
+) -> Bearing:  # fmt: skip
     parts = [
-        _held(
+        one(
             rows,
             heave[at],
             sea,
