@@ -173,23 +173,29 @@ def _ends(
     case: Case, time: float, up: Floats, down: Floats, new_up: Floats, new_down: Floats,
     vapour: Floats, cavity: Floats, damp: Floats, stick: float,
 ) -> None:  # fmt: skip
-    """The first and the last place, with a cavity where their pressure would fall too low."""
+    """The first and the last place, with a cavity where their pressure would fall too low.
+
+    A cavity at the upper end lowers the column's surface, and with it the weight that pulls.
+    """
     n = up.size - 1
+    weight = case.density * g
+    low = vapour[0] - (weight * cavity[0] if case.rise < 0.0 else 0.0)
+    far = vapour[n] - (weight * cavity[n] if case.rise > 0.0 else 0.0)
     arriving = down[1] + _lost(up[1], down[1], damp[1], case.impedance, stick)
     pressure, flow, through = start_flow(case, time, arriving)
-    if cavity[0] > 0.0 or pressure < vapour[0]:
-        flow = (vapour[0] - arriving) / case.impedance
+    if cavity[0] > 0.0 or pressure < low:
+        flow = (low - arriving) / case.impedance
         cavity[0] = max(cavity[0] + (flow - through) * case.step, 0.0)
-        pressure = vapour[0] if cavity[0] > 0.0 else pressure
+        pressure = low if cavity[0] > 0.0 else pressure
         flow = (pressure - arriving) / case.impedance
     new_down[0] = arriving
     new_up[0] = pressure + case.impedance * flow
     arriving = up[n - 1] - _lost(up[n - 1], down[n - 1], damp[n - 1], case.impedance, stick)
     pressure, flow, through = end_flow(case, time, arriving, vapour[n])
-    if cavity[n] > 0.0 or pressure < vapour[n]:
-        flow = (arriving - vapour[n]) / case.impedance
+    if cavity[n] > 0.0 or pressure < far:
+        flow = (arriving - far) / case.impedance
         cavity[n] = max(cavity[n] + (through - flow) * case.step, 0.0)
-        pressure = vapour[n] if cavity[n] > 0.0 else pressure
+        pressure = far if cavity[n] > 0.0 else pressure
         flow = (arriving - pressure) / case.impedance
     new_up[n] = arriving
     new_down[n] = pressure - case.impedance * flow

@@ -20,6 +20,9 @@ VAPOUR_PRESSURE = 2.3e3
 ATMOSPHERE = 101325.0
 SEA_DENSITY = 1040.0
 """Of the sea beside the pipe, mean of 5,600 m [kg/m3] (TEOS-10)."""
+HELD = 0.1
+"""Of a cell: the share up to which discrete cavities are held good, as reviewed by Bergant, Simpson
+and Tijsseling (2006) [recalled, not re-read]."""
 _NEVER = 1e30
 _LONGEST = 86_400.0
 
@@ -30,7 +33,8 @@ class Trip(NamedTuple):
     time (..., records) [s]; depth (..., nodes) [m] below the sea's surface, from the pump on;
     pressure (..., records, places) absolute [Pa] at `watched` (..., places) [m] of depth;
     start_velocity, end_velocity (..., records) [m/s]; least, greatest (..., nodes) [Pa];
-    cavity (..., nodes) [m3], the largest that each place held; pump_pressure (...) [Pa], before.
+    cavity (..., nodes) [m3], the largest that each place held; pump_pressure (...) [Pa], before;
+    cell (...) [m3] of the pipe between two places.
     """
 
     time: Floats
@@ -43,11 +47,15 @@ class Trip(NamedTuple):
     greatest: Floats
     cavity: Floats
     pump_pressure: Floats
+    cell: Floats
 
 
 class Margins(NamedTuple):
     """(...): greatest pressure above the sea's beside the pipe, and below it [Pa]; the depth of
-    each [m]; their parts of what the pipe bears [1]; whether the column parted."""
+    each [m]; their parts of what the pipe bears [1]; least pressure above the vapour's [Pa], 0
+    where the column parted; whether it did; the largest cavity over a cell [1]. Beyond `HELD` of a
+    cell the cavities' places no longer stand for where vapour is, and what follows their collapse
+    is not to be trusted."""
 
     burst: Floats
     burst_depth: Floats
@@ -55,7 +63,9 @@ class Margins(NamedTuple):
     collapse_depth: Floats
     burst_use: Floats
     collapse_use: Floats
+    spare: Floats
     parted: NDArray[np.bool_]
+    cavity: Floats
 
 
 def pump_trip(
@@ -67,6 +77,7 @@ def pump_trip(
     end_depth: ArrayLike = 0.0,
     suction_pressure: ArrayLike | None = None,
     end_pressure: ArrayLike | None = None,
+    end_loss: ArrayLike = 0.0,
     pump: str = "centrifugal",
     run_down: ArrayLike = 2.0,
     shut_off: ArrayLike = 0.2,
@@ -89,6 +100,7 @@ def pump_trip(
         the water's way down starts at the ship
     suction_pressure, end_pressure : (...) absolute [Pa], before the pump and beyond the end; that
         of the sea, or of the air above it, unless given
+    end_loss : (...) lost at the end before, such as in a nozzle [Pa]; with the square of the flow
     pump : one of `PUMPS`; run_down : (...) [s] in which a centrifugal pump falls to half its speed,
         and a displacement pump stops evenly
     shut_off : (...) pressure of a centrifugal pump at no flow, above that before, over it [1]
@@ -110,9 +122,10 @@ def pump_trip(
         raise ValueError(f"pump '{pump}' is not known: take one of {', '.join(PUMPS)}")
     others = {"velocity": velocity, "wave_speed": wave_speed, "start_depth": start_depth,
               "end_depth": end_depth, "vapour_pressure": vapour_pressure, "run_down": run_down,
-              "sea_density": sea_density, "shut_off": shut_off, "valve_loss": 0.0,
+              "sea_density": sea_density, "shut_off": shut_off, "valve_loss": end_loss,
               "closing_time": _NEVER}  # fmt: skip
-    codes = {"pump": PUMPS.index(pump), "non_return": int(non_return), "end": hammer.OPEN}
+    end = hammer.VALVE if np.any(np.asarray(end_loss) != 0.0) else hammer.OPEN
+    codes = {"pump": PUMPS.index(pump), "non_return": int(non_return), "end": end}
     return _solve(column, others, suction_pressure, end_pressure, codes,
                   (duration, cells, records, places))  # fmt: skip
 
@@ -168,13 +181,17 @@ def margins(
     require((bears > 0.0) & (resists > 0.0), "ratings must be above zero")
     sea = _sea(found.depth, np.asarray(sea_density, dtype=np.float64)[..., None])
     over, under = found.greatest - sea, sea - found.least
-    parted = np.any(found.least <= np.asarray(vapour_pressure)[..., None] * (1.0 + 1e-9), axis=-1)
+    vapour = np.asarray(vapour_pressure, dtype=np.float64)
+    spare = np.min(found.least, axis=-1) - vapour
+    spare = np.where(spare <= 1e-9 * vapour, 0.0, spare)
+    largest = np.max(found.cavity, axis=-1) / found.cell
     tops, at = [], []
     for values in (over, under):
         place = np.argmax(values, axis=-1)[..., None]
         tops.append(np.take_along_axis(values, place, axis=-1)[..., 0])
         at.append(np.take_along_axis(found.depth, place, axis=-1)[..., 0])
-    return Margins(tops[0], at[0], tops[1], at[1], tops[0] / bears, tops[1] / resists, parted)
+    return Margins(tops[0], at[0], tops[1], at[1], tops[0] / bears, tops[1] / resists, spare,
+                   spare == 0.0, largest)  # fmt: skip
 
 
 def _sea(depth: Floats, density: Floats) -> Floats:
@@ -246,7 +263,7 @@ def _found(
     area = 0.25 * np.pi * (d["diameter"] ** 2 - d["inner_diameter"] ** 2)
     rows = (written * step[:, None], depth, record - weight[:, None, watch], depth[:, watch],
             flows[..., 0], flows[..., 1], least - weight, most - weight, cavity * area[:, None],
-            d["rated"])  # fmt: skip
+            d["rated"], area * d["length"] / cells)  # fmt: skip
     return Trip(*(values.reshape(shape + values.shape[1:]) for values in rows))
 
 
@@ -254,8 +271,9 @@ def _check(d: dict[str, Floats]) -> None:
     for name in ("velocity", "wave_speed"):
         require((d[name] > 0.0) & np.isfinite(d[name]),
                 f"{name.replace('_', ' ')} must be above zero and finite")  # fmt: skip
-    for name in ("run_down", "closing_time", "shut_off", "valve_loss"):
+    for name in ("run_down", "closing_time", "shut_off"):
         require(d[name] >= 0.0, f"{name.replace('_', ' ')} cannot be below zero")
+    require(d["valve_loss"] >= 0.0, "the loss at the end cannot be below zero")
     require(d["sea_density"] > 0.0, "sea density must be above zero")
     between = np.abs(d["start_depth"] - d["end_depth"])
     require(np.isclose(between, d["length"], rtol=1e-9), f"the pipe is vertical: its length "
