@@ -150,4 +150,8 @@ def test_the_string_and_a_stop_are_told_by_phase(whole_run: MadeUpRun) -> None:
     assert "not the crew" in said.sentence
     trip = string_figures.trip(reader)
     assert len(trip.data) == 5
-    assert "of what the pipe is allowed" in string_figures.about_trip(reader)
+    said = string_figures.about_trip(reader)
+    assert "of what it is allowed from within; from outside" in said
+    assert "drained, with air above the slurry" in said
+    assert "The inner pipe bears" in said
+    assert "least pressure" in said

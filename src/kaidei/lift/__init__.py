@@ -17,7 +17,7 @@ and back.
 Its parts: `friction`, `rheology`, `gel`, `settling`, `seawater`, `gas`; `seabed` (a hole's cycle,
 the seal); `airlift`, `centrifugal`, `displacement`, `jet_pump`; `riser` (the hanging
 pipes); `sea_limit` (waves they bear), `heave`, `waves`; `trial` (that of 2026); `transient` and
-`driftflux` (what happens when it stops), `stopping` (that of every member).
+`driftflux` (what happens when it stops), `stopping`, `tripping` (that of every member).
 
 The first call on a machine compiles for some seconds, with an airlift up to a minute; what it
 compiled is kept for the next time.

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
     from kaidei.lift.riser import Tapered
-    from kaidei.lift.stopping import Stopped
     from kaidei.lift.transient import Trip
     from kaidei.units import Floats
 
 TITLE = "The string, and what a stop costs"
 _ROWS = (
     "hook load, t", "hung off: Hs, m", "handling pipe: Hs, m", "starts after its rest",
-    "may rest, h", "runs back, m³", "a trip, % of rating",
+    "may rest, h", "runs back, m³", "riser in a stop, % of rating", "inner pipe, %",
+    "a column parts",
 )  # fmt: skip
 _WORST = 8.0
 """Peak period [s] near the string's own, at which limits are told."""
@@ -47,11 +47,14 @@ def _column(reader: Reader, phase: str, scenario: str) -> tuple[str, ...]:
     hung, handled = (
         of("hs_string", operation=name, tp=_WORST) for name in ("hang_off", "run_pipe")
     )
-    use = np.maximum(of("trip_burst_use"), of("trip_collapse_use"))
+    riser, inner = (
+        100.0 * np.maximum(of(f"trip_{pipe}burst_use"), of(f"trip_{pipe}collapse_use"))
+        for pipe in ("", "inner_")
+    )
     return (
         spread(of("hook_load") / 9.80665), spread(hung), spread(handled),
         percent(of("restart_available") >= of("restart_pressure")), spread(of("longest_rest")),
-        spread(of("run_back")), spread(100.0 * use),
+        spread(of("run_back")), spread(riser), spread(inner), percent(of("trip_least") == 0.0),
     )  # fmt: skip
 
 
@@ -75,8 +78,11 @@ def _sentence(reader: Reader) -> str:
         f"phase “{phase}” the string, not the crew, sets the limit {' and '.join(binds)}. "
         "A stop leaves lumps that settle at the riser's foot and slurry that gels: “may rest” is "
         "how long until the drive there no longer starts it (never: a day or more), and its rest "
-        "is the study's. What runs back goes out through the seal, with air above it. All of it "
-        "hangs on pipes, mud and gel that are not public."
+        "is the study's. What runs back goes out through the seal, with air above it. In a stop "
+        "all drives lose power; pipes are judged in the waves, the riser also drained with air "
+        "above the slurry or blown empty to its gas inlet, the inner pipe against what is in the "
+        "riser round it. Where a column parts vapour opens in it, mostly under the ship's pump. "
+        "All of it hangs on pipes, mud and gel that are not public."
     )
 
 
@@ -103,21 +109,42 @@ def trip(reader: Reader) -> go.Figure:
 
 
 def about_trip(reader: Reader) -> str:
-    from kaidei.lift import transient
+    from kaidei.lift.tripping import CASES
 
-    one = lift_figures.pilot(reader)
-    at, found = _trip(reader, one)
-    sure = transient.margins(
-        found, rating=at.burst[0], collapse_rating=at.collapse[0], sea_density=at.sea[0]
+    told, _, pump = _trip(reader, lift_figures.pilot(reader))
+    case = CASES[int(told["trip_case"][0])]
+    said = [
+        f"The same design while it lifts: all drives lose their power, here {pump}.",
+        f"The riser bears at most {number(told['trip_peak'][0])} MPa above the sea's, "
+        f"{_part(told, 'trip_burst_use')} of what it is allowed from within; from outside "
+        f"{_part(told, 'trip_collapse_use')}, {_CASES[case]}.",
+    ]
+    if told["trip_water_jump"][0] > 0.0:
+        said.append(
+            "The inner pipe bears, against what is in the riser round it, "
+            f"{_part(told, 'trip_inner_burst_use')} from within and "
+            f"{_part(told, 'trip_inner_collapse_use')} from outside."
+        )
+    least = float(told["trip_least"][0])
+    said.append(
+        f"The least pressure is {number(least)} MPa above the vapour's: the columns stay whole."
+        if least > 0.0
+        else "The least pressure is the vapour's: a column parts, and what follows its collapse is "
+        "not to be trusted."
     )
-    whole = "parts, and its collapse is not to be trusted" if sure.parted else "stays whole"
-    return (
-        "The same design while it lifts: the drive at the riser's foot loses its power. At most "
-        f"{number(float(sure.burst) / _MEGA)} MPa above the sea's, "
-        f"{number(100.0 * float(sure.burst_use))}% of what the pipe is allowed from within, and "
-        f"{number(max(float(sure.collapse), 0.0) / _MEGA)} MPa below it, "
-        f"{number(100.0 * max(float(sure.collapse_use), 0.0))}% from outside. The column {whole}."
-    )
+    return " ".join(said)
+
+
+_CASES = {
+    "nothing": "for it never stands below the sea's pressure",
+    "trip": "in the waves",
+    "drained": "drained, with air above the slurry that balances the sea",
+    "blown": "blown empty to its gas inlet",
+}
+
+
+def _part(told: dict[str, Floats], name: str) -> str:
+    return f"{number(100.0 * float(told[name][0]))}%"
 
 
 def _lifting(one: lift_figures.Middle) -> Tapered:
@@ -126,26 +153,30 @@ def _lifting(one: lift_figures.Middle) -> Tapered:
     return full(one.case, np.atleast_1d(one.found.point.slurry_density))
 
 
-def _trip(reader: Reader, one: lift_figures.Middle) -> tuple[Stopped, Trip]:
-    """The riser as it stops, and one minute of a trip. Missing where nothing or gas lifts."""
+def _trip(reader: Reader, one: lift_figures.Middle) -> tuple[dict[str, Floats], Trip, str]:
+    """What a black-out asks of one design, a minute and a half of it, and what is drawn. Missing
+    where nothing or gas lifts."""
     return reader.once(f"trip {one.scenario} {one.phase}", lambda: _tripped(one))
 
 
-def _tripped(one: lift_figures.Middle) -> tuple[Stopped, Trip]:
-    from kaidei.lift import operating, stopping, transient
-    from kaidei.lift.design import AIRLIFT
+def _tripped(one: lift_figures.Middle) -> tuple[dict[str, Floats], Trip, str]:
+    from kaidei.lift import operating, tripping
+    from kaidei.lift.design import AIRLIFT, PUMP, SUBSEA_BOOSTER
 
     case = one.case
     found = operating.solve(
         case.design, case.mud, case.limits, feed=np.array([one.feed]),
         dilution=np.array([one.dilution]), water=case.water,
     )  # fmt: skip
-    if not found.mud_lifted[0] > 0.0 or int(np.asarray(case.design.concept)[0]) == AIRLIFT:
+    concept = int(np.asarray(case.design.concept)[0])
+    if not found.mud_lifted[0] > 0.0 or concept == AIRLIFT:
         raise Missing(f"in the middle of the phase “{one.phase}” no pump lifts")
-    at = stopping.stopped(case, found, np.array([0]))
-    column = stopping.single(at)
-    return at, transient.pump_trip(
-        column, velocity=at.velocity[0], wave_speed=at.wave_speed[0],
-        start_depth=column.length, run_down=case.run_down[0], sea_density=at.sea[0], duration=90.0,
-        cells=280,
-    )  # fmt: skip
+    rows = np.array([0])
+    at = tripping.bores(case, found, rows)
+    if concept in (SUBSEA_BOOSTER, PUMP):
+        drawn, pump = tripping.slurry_trip, "drawn in the slurry above the pump at its foot"
+    else:
+        drawn, pump = tripping.water_trip, "drawn in the water below the ship's pump"
+    wave = drawn(at, (90.0, 280), records=601, places=5)
+    alone = type(wave)(*(values[0] for values in wave))
+    return tripping.trips(case, found, rows), alone, pump

@@ -7,14 +7,17 @@ of seawater, 350 t_wet/day: all [estimate], as there.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from scipy.constants import g
 
 from kaidei.lift import driftflux, transient
 from kaidei.lift.drawing import stopping
 from kaidei.lift.mud import Mud, feed, mass_fraction, rheology
 from kaidei.lift.transient import Column
+from kaidei.lift.transient.trip import HELD
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -22,6 +25,11 @@ if TYPE_CHECKING:
 DEPTH, BORE, INNER, INNER_BORE = 5640.0, 0.28, 0.15, 0.13
 RATING, COLLAPSE = 40e6, 20e6
 """What the riser bears from within and from outside [Pa]: thin-wall estimates, 14 mm of steel."""
+INNER_RATING, INNER_COLLAPSE = 83e6, 46e6
+"""The same of the inner pipe, 10 mm of S-135, with two thirds allowed and half its strength in
+tension: `riser.burst_rating` and `riser.collapse_rating`."""
+DECK = 8.0
+"""Height of the slurry's outlet and of the ship's pump above the sea [m]."""
 PUMP, DILUTION = 5e6, 4.0
 """Pressure of the booster in the riser's foot [Pa], and volumes of seawater to one of mud."""
 SEA = 1040.0
@@ -74,41 +82,50 @@ def riser_wave() -> float:
 
 def pump_trip() -> Demo:
     """The booster in the riser's foot loses its drive."""
-    found = transient.pump_trip(
-        slurry(), velocity=speed(), wave_speed=riser_wave(), start_depth=DEPTH, sea_density=SEA
-    )
+    found = _riser_trip()
     bears = transient.margins(found, rating=RATING, collapse_rating=COLLAPSE, sea_density=SEA)
     swing = transient.joukowsky(slurry().density, riser_wave(), speed())
+    level = float(DEPTH + DECK - SEA / np.asarray(slurry().density) * DEPTH)
+    drained = SEA * g * (level - DECK)
     return Demo(
         (
             f"The booster gave {found.pump_pressure / _MEGA:.2f} MPa at {speed():.2f} m/s.",
             f"Joukowsky's jump is {swing / _MEGA:.2f} MPa; waves come back every "
-            f"{transient.wave_period(DEPTH, riser_wave()):.0f} s.",
+            f"{transient.wave_period(DEPTH + DECK, riser_wave()):.0f} s.",
             f"At most {bears.burst / _MEGA:.2f} MPa above the sea's, at {bears.burst_depth:,.0f} m "
             f"({bears.burst_use:.0%} of {RATING / _MEGA:.0f} MPa).",
-            f"At most {bears.collapse / _MEGA:.2f} MPa below it, at {bears.collapse_depth:,.0f} m.",
-            _parted(found),
+            f"At most {bears.collapse / _MEGA:.2f} MPa below it, at {bears.collapse_depth:,.0f} m; "
+            f"drained till it weighs as the sea does, {drained / _MEGA:.2f} at {level - DECK:,.0f} "
+            f"m ({drained / COLLAPSE:.0%} of {COLLAPSE / _MEGA:.0f} MPa).",
+            _parted(found, bears),
         ),
         stopping.trip_pressures(found),
     )
 
 
 def water_trip() -> Demo:
-    """The ship's pump stops while seawater goes down the inner pipe."""
+    """The ship's pump stops while seawater goes down the inner pipe, slurry round it."""
     fast = float(feed(mud(), 350.0, "t_wet/day") * DILUTION / water().area)
     wave = transient.wave_speed(density=SEA, bulk_modulus=_BULK, youngs_modulus=2.07e11,
                                 diameter=INNER_BORE, wall_thickness=0.010)  # fmt: skip
     found = transient.pump_trip(
-        water(), velocity=fast, wave_speed=wave, start_depth=0.0, end_depth=DEPTH,
-        pump="displacement", sea_density=SEA,
+        replace(water(), length=DEPTH + DECK), velocity=fast, wave_speed=wave, start_depth=-DECK,
+        end_depth=DEPTH, pump="displacement", sea_density=SEA,
     )  # fmt: skip
+    bears = transient.margins(found, rating=INNER_RATING, collapse_rating=INNER_COLLAPSE,
+                              sea_density=SEA)  # fmt: skip
+    under = _riser_trip().greatest[::-1] - found.least
+    deep, most = found.depth[np.argmax(under)], float(np.max(under))
     return Demo(
         (
             f"{fast:.2f} m/s go down; the pump stops within 2 s.",
-            f"Joukowsky's jump is {transient.joukowsky(SEA, wave, fast) / _MEGA:.2f} MPa, and air "
-            "presses with 0.10 MPa only.",
-            _parted(found),
+            f"Joukowsky's jump is {transient.joukowsky(SEA, wave, fast) / _MEGA:.2f} MPa, and "
+            f"{found.pressure[0, 0] / _MEGA:.2f} MPa stood under the pump.",
+            _parted(found, bears),
             f"At most {np.max(found.greatest[0]) / _MEGA:.2f} MPa at the ship.",
+            f"The slurry round the inner pipe presses on it with at most {most / _MEGA:.2f} MPa "
+            f"more than is in it, at {deep:,.0f} m ({most / INNER_COLLAPSE:.0%} of "
+            f"{INNER_COLLAPSE / _MEGA:.0f} MPa).",
         ),
         stopping.trip_pressures(found),
     )
@@ -294,12 +311,27 @@ def _gas(plugged: bool) -> transient.GasStart:
     )  # fmt: skip
 
 
-def _parted(found: transient.Trip) -> str:
-    whole = float(np.sum(found.cavity))
-    if whole == 0.0:
-        return "The column stays whole: no pressure falls to the vapour's."
+def _riser_trip() -> transient.Trip:
+    """The booster trips; slurry stands up to the deck."""
+    return transient.pump_trip(
+        replace(slurry(), length=DEPTH + DECK), velocity=speed(), wave_speed=riser_wave(),
+        start_depth=DEPTH, end_depth=-DECK, sea_density=SEA,
+    )  # fmt: skip
+
+
+def _parted(found: transient.Trip, bears: transient.Margins) -> str:
+    if not bears.parted:
+        return (
+            f"The column stays whole: its least pressure is {bears.spare / _MEGA:.2f} MPa above "
+            "the vapour's."
+        )
     deep = float(np.max(found.depth[found.cavity > 0.0]))
-    return f"The column parts, down to {deep:,.0f} m: cavities of {whole * 1e3:,.0f} l at most."
+    trusted = "is uncertain by half" if bears.cavity <= HELD else "is not to be trusted"
+    return (
+        f"The column parts, down to {deep:,.0f} m: the least pressure is the vapour's, with "
+        f"{1e3 * np.max(found.cavity):,.0f} l of it in one place, {bears.cavity:.0%} of a cell. "
+        f"The peak when it closes {trusted}."
+    )
 
 
 def _when(settled: float) -> str:

@@ -26,7 +26,7 @@ def trip_pressures(found: Trip) -> go.Figure:
     before = found.pressure[0]
     lines: list[Line] = [
         (
-            f"{depth:,.0f} m deep",
+            f"{depth:,.0f} m deep" if depth >= 0.0 else f"{-depth:,.0f} m above the sea",
             found.time,
             (found.pressure[:, k] - before[k]) / frame.MEGA,
             colour,
