@@ -3,10 +3,12 @@
 `axial_period`, `heave_ratio`, `hanging_stress`, `stretch` and `current_offset` are exact for one
 pipe with a load below. A `Tapered` string goes into `stand` (tension, stress, stretch),
 `axial_periods` and `axial_shapes`, `heave_response`, `offset` (in a current), `sway_frequencies`,
-`lock_in` (vortices), `hs_limit` (the sea it bears), `burst_rating` and `collapse_rating`.
+`lock_in` (vortices), `hs_limit` (the sea it bears), `burst_rating` and `collapse_rating`;
+`buckling_load` is the push that a hanging pipe's foot bears.
 """
 
 from kaidei.lift.riser.axial import Heave, axial_periods, axial_shapes, heave_response
+from kaidei.lift.riser.buckling import buckling_load
 from kaidei.lift.riser.current import Offset, offset
 from kaidei.lift.riser.fatigue import CURVES, cycles, damage_a_cycle, wave_damage
 from kaidei.lift.riser.long_term import alike, bearable_limit
@@ -53,6 +55,7 @@ __all__ = [
     "axial_periods",
     "axial_shapes",
     "bearable_limit",
+    "buckling_load",
     "buoyancy",
     "burst_rating",
     "collapse_rating",

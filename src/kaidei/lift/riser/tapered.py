@@ -32,9 +32,11 @@ class Tapered:
     `moving_contents` [1] of the contents' mass that heaves with the pipe (1, the cautious choice,
     lengthens the axial period towards the sea's); `damping_ratio` [1] of the axial stiffness.
 
-    Both pipes are held together at both ends, so that they share what moves them by their
-    stiffness. Standing still each bears its own weight and contents; unit and modules are the
-    riser's, for the inner pipe turns the blades and slides.
+    Standing still each pipe bears its own weight and contents; unit and modules are the riser's,
+    for the inner pipe turns the blades and slides. So in heave too the riser alone moves the unit,
+    and the inner pipe hangs from the top with a free foot. Where `inner_shares` (True or False, or
+    one a member) the pipes are joined at both ends and share what moves them by their stiffness:
+    less for the riser to bear, but the inner pipe's foot, which nothing pulls, is then pushed.
     """
 
     length: ArrayLike
@@ -54,6 +56,7 @@ class Tapered:
     unit_side_area: ArrayLike = 0.0
     moving_contents: ArrayLike = 1.0
     damping_ratio: ArrayLike = 0.0
+    inner_shares: ArrayLike = False
     water_density: ArrayLike = WATER_DENSITY
     steel_density: ArrayLike = STEEL_DENSITY
     youngs_modulus: ArrayLike = YOUNGS_MODULUS
@@ -74,13 +77,18 @@ class Column(NamedTuple):
     """In water, contents and modules included [N/m]."""
     inner_weight: Floats
     """Of the inner pipe, between its contents and what is round it [N/m]."""
+    bearing_area: Floats
+    """Steel that moves the unit [m2]: of the riser, and of an inner pipe that shares."""
     moving_mass: Floats
-    """Mass that heaves [kg/m]."""
+    """Mass that heaves with it [kg/m]."""
+    inner_mass: Floats
+    """Mass that heaves with an inner pipe of its own ends [kg/m]; 0 where it shares."""
     swaying_mass: Floats
     """Mass that moves sideways, with the water it displaces once more [kg/m]."""
     youngs: Floats
     bending: Floats
     """Bending stiffness of both pipes [N m2]."""
+    inner_bending: Floats
     end_mass: Floats
     end_weight: Floats
     end_drag: Floats
@@ -91,8 +99,8 @@ class Column(NamedTuple):
 
     @property
     def stiffness(self) -> Floats:
-        """EA of both pipes [N]."""
-        return self.youngs * (self.riser_area + self.inner_area)
+        """EA of what moves the unit [N]."""
+        return self.youngs * self.bearing_area
 
     @property
     def weight(self) -> Floats:
@@ -127,14 +135,18 @@ def column_of(string: Tapered, *, depth: ArrayLike | None = None) -> Column:
     riser_area, inner_area = _circle(outer) - _circle(bore), _circle(pipe) - inside
     lift, foam = wide(string.module_lift), wide(string.module_mass)
     across = np.maximum(outer, wide(string.module_diameter))
-    contents = around * filled + inside * within
-    dry = steel * (riser_area + inner_area) + foam
-    moving = np.broadcast_to(single(string.moving_contents)[:, None], shape)
+    moving = single(string.moving_contents)[:, None]
+    riser_dry, inner_dry = steel * riser_area + foam, steel * inner_area
+    inner_mass = inner_dry + moving * inside * within
+    shares = single(string.inner_shares)[:, None]
+    if not np.all((shares == 0.0) | (shares == 1.0)):
+        raise ValueError("an inner pipe shares with the riser or does not: True or False")
     unit, unit_weight = single(string.unit_mass), string.unit_weight
     weight = (
         g * unit * (1.0 - water[:, 0] / steel[:, 0]) if unit_weight is None else single(unit_weight)
     )
     youngs = np.broadcast_to(single(string.youngs_modulus)[:, None], shape)
+    bent = youngs * np.pi / 64.0
     made = Column(
         length=length,
         diameter=across,
@@ -144,10 +156,17 @@ def column_of(string: Tapered, *, depth: ArrayLike | None = None) -> Column:
         riser_weight=g * (steel * riser_area + filled * _circle(bore) - water * _circle(outer))
         - lift,
         inner_weight=g * (steel * inner_area + inside * within - filled * _circle(pipe)),
-        moving_mass=dry + moving * contents,
-        swaying_mass=dry + contents + water * _circle(across),
+        bearing_area=riser_area + shares * inner_area,
+        moving_mass=riser_dry + moving * around * filled + shares * inner_mass,
+        inner_mass=(1.0 - shares) * inner_mass,
+        swaying_mass=riser_dry
+        + inner_dry
+        + around * filled
+        + inside * within
+        + water * _circle(across),
         youngs=youngs,
-        bending=youngs * np.pi / 64.0 * (outer**4 - bore**4 + pipe**4 - pipe_bore**4),
+        bending=bent * (outer**4 - bore**4 + pipe**4 - pipe_bore**4),
+        inner_bending=bent * (pipe**4 - pipe_bore**4),
         end_mass=unit + single(string.unit_added_mass),
         end_weight=weight,
         end_drag=0.5 * water[:, 0] * single(string.unit_drag_area),
