@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from kaidei.lift.given import above_zero, not_below_zero
 from kaidei.lift.riser.tapered import Column, Tapered, column_of
 from kaidei.lift.roots import bracketed_root
 from kaidei.units import Floats
@@ -135,12 +136,10 @@ def heave_response(
     Damping of the steel and joints is `damping_ratio` of the stiffness. Rough pipe walls and the
     sea's own motion below the ship take no part. Raises ValueError for a period of zero.
     """
-    periods = np.atleast_1d(np.asarray(period, dtype=np.float64))
-    if not np.all(periods > 0.0):
-        raise ValueError("the period of motion must be above zero")
+    (moved,), (heaved,) = above_zero(period_of_motion=period), not_below_zero(amplitude=amplitude)
     column = column_of(string)
-    size = np.broadcast_to(np.asarray(amplitude, dtype=np.float64), column.end_weight.shape)
-    frequency = 2.0 * np.pi / periods
+    size = np.broadcast_to(heaved, column.end_weight.shape)
+    frequency = 2.0 * np.pi / np.atleast_1d(moved)
     links = chain(column, frequency)
     if landed:
         pull = 1.0 / links.top_by_pull

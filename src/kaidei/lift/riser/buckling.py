@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from kaidei.lift.given import real, require
+from kaidei.lift.given import not_below_zero
 from kaidei.units import Floats
 
 FREE_FOOT = 1.0187929716
@@ -26,7 +26,5 @@ def buckling_load(weight: ArrayLike, bending: ArrayLike) -> Floats:
 
     Raises ValueError in words for what is no number of 0 or more.
     """
-    hangs = real(weight, "weight in water", endless=False)
-    stiff = real(bending, "bending stiffness", endless=False)
-    require((hangs >= 0.0) & (stiff >= 0.0), "weight in water and bending stiffness are 0 or more")
+    hangs, stiff = not_below_zero(weight_in_water=weight, bending_stiffness=bending)
     return np.asarray(FREE_FOOT * np.cbrt(stiff * hangs**2))

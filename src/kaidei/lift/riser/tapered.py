@@ -9,7 +9,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.constants import g
 
-from kaidei.lift.riser.uniform import STEEL_DENSITY, WATER_DENSITY, YOUNGS_MODULUS
+from kaidei.lift.given import above_zero, real
+from kaidei.lift.riser.uniform import (
+    STEEL_DENSITY,
+    WATER_DENSITY,
+    YOUNGS_MODULUS,
+    steel_area,
+)
 from kaidei.units import Floats
 
 ADD_UP = 1e-3
@@ -115,6 +121,7 @@ def column_of(string: Tapered, *, depth: ArrayLike | None = None) -> Column:
     within a thousandth, no wall, an inner pipe that does not fit, a string that would float.
     """
     sections = _sections(string)
+    _check_signs(string)
     length, outer, bore, pipe, pipe_bore = sections
     _check_sizes(length, outer, bore, pipe, pipe_bore, depth)
     shape = length.shape
@@ -219,25 +226,33 @@ def buoyancy(
     """Lift [N/m], mass [kg/m] and diameter [m] of modules that carry a share of a pipe's weight.
 
     `share` [1] of the steel's weight in water, 0 to below 1; modules of one `foam_density` [kg/m3]
-    clad the whole length. Raises ValueError for foam as heavy as water.
+    clad the whole length. Raises ValueError in words for foam as heavy as water
+    and what else cannot be.
     """
-    part, foam = np.asarray(share, dtype=np.float64), np.asarray(foam_density, dtype=np.float64)
-    water = np.asarray(water_density, dtype=np.float64)
+    part = real(share, "share", endless=False)
+    area = steel_area(outer_diameter, inner_diameter)
+    foam, water, steel = above_zero(
+        foam_density=foam_density, water_density=water_density, steel_density=steel_density
+    )
     if np.any(part < 0.0) or np.any(part >= 1.0):
         raise ValueError("modules carry a share of the pipe's weight from 0 to below 1")
     if np.any(foam >= water):
         raise ValueError("buoyancy modules must be lighter than seawater")
-    outer = np.asarray(outer_diameter, dtype=np.float64)
-    steel = _circle(outer) - _circle(np.asarray(inner_diameter, dtype=np.float64))
-    lift = part * g * (np.asarray(steel_density) - water) * steel
+    if np.any(steel <= water):
+        raise ValueError("a pipe lighter than seawater needs no modules: look at its density")
+    lift = part * g * (steel - water) * area
     volume = lift / (g * (water - foam))
-    return lift, volume * foam, np.sqrt(outer**2 + 4.0 / np.pi * volume)
+    return lift, volume * foam, np.sqrt(np.square(outer_diameter) + 4.0 / np.pi * volume)
 
 
 _SIZES = ("length", "outer_diameter", "inner_diameter", "inner_pipe_outer", "inner_pipe_inner")
 _BY_SECTION = (
     *_SIZES, "module_lift", "module_mass", "module_diameter", "contents_density",
     "inner_contents_density",
+)  # fmt: skip
+_WHOLE = (
+    "unit_mass", "unit_weight", "unit_added_mass", "unit_drag_area", "unit_side_area",
+    "moving_contents", "damping_ratio",
 )  # fmt: skip
 _FIELDS = tuple(Tapered.__dataclass_fields__)
 
@@ -295,16 +310,27 @@ def _check_sizes(
         raise ValueError("the inner pipe does not fit in the riser's bore")
 
 
+def _check_signs(string: Tapered) -> None:
+    """ValueError for what is below 0; what is no number shows in `_check_weights`."""
+    for name in (*_BY_SECTION[5:], *_WHOLE):
+        given = getattr(string, name)
+        if given is not None and np.any(np.asarray(given) < 0.0):
+            lowest = np.nanmin(np.asarray(given, dtype=np.float64))
+            raise ValueError(
+                f"the string's {name.replace('_', ' ')} is a number of 0 or more, not {lowest:g}"
+            )
+    for name in ("water_density", "steel_density", "youngs_modulus"):
+        above_zero(**{name: getattr(string, name)})
+    if np.any(np.asarray(string.moving_contents) > 1.0):
+        raise ValueError("of the contents' mass a part of 0 to 1 heaves with the pipe")
+
+
 def _check_weights(column: Column) -> None:
     for name, array in column._asdict().items():
         if not np.all(np.isfinite(array)):
             raise ValueError(
                 f"the string's {name.replace('_', ' ')} is no number: look at its inputs"
             )
-    names = ("end_mass", "end_weight", "end_drag", "end_side_area", "damping_ratio")
-    for name in names:
-        if not np.all(getattr(column, name) >= 0.0):
-            raise ValueError(f"the unit's {name.removeprefix('end_')} is a number of 0 or more")
     if np.any(column.damping_ratio >= 1.0):
         raise ValueError("the damping ratio is of critical: 0 to below 1")
     whole = (column.weight * column.length).sum(axis=1) + column.end_weight
