@@ -119,7 +119,7 @@ def hs_limit(
     Hanging and handling, the string hangs on the ship without compensation, the unit free; handling
     is judged with a quarter to the whole of it out. Lifting, the unit stands on the mud and the
     compensator takes its part of the heave within its stroke. The greatest of three hours must
-    leave `least_tension` of the static tension everywhere, keep within hook load and stress; and
+    leave `least_tension` of each pipe's static tension, keep within hook load and stress; and
     the damage of the whole exposure in seas up to that height, all with that peak period, times
     ten, must stay below 1, each operation by itself. A limit of 0 means that the string cannot
     stand still either; above 30 m none is told.
