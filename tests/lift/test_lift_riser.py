@@ -32,13 +32,13 @@ def tapered(**changes: object) -> Tapered:
 
 
 def pair(**changes: object) -> Tapered:
-    """Two pipes with modules, slurry round the inner one."""
+    """Two pipes that share, with modules, slurry round the inner one."""
     lift, mass, diameter = riser.buoyancy(0.3, [0.316, 0.308], 0.28, foam_density=550.0)
     fields: dict[str, object] = {
         "length": [2800.0, 2800.0], "outer_diameter": [0.316, 0.308], "inner_diameter": 0.28,
         "inner_pipe_outer": 0.15, "inner_pipe_inner": 0.13, "module_lift": lift,
         "module_mass": mass, "module_diameter": diameter, "contents_density": 1090.0,
-        "unit_mass": 2e5, "unit_added_mass": 3.5e4, "damping_ratio": 0.05,
+        "unit_mass": 2e5, "unit_added_mass": 3.5e4, "damping_ratio": 0.05, "inner_shares": True,
     }  # fmt: skip
     return Tapered(**(fields | changes))  # type: ignore[arg-type]
 

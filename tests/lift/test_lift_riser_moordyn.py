@@ -27,6 +27,7 @@ STRINGS = {
     "two pipes with modules": Tapered(
         [2800.0, 2800.0], [0.316, 0.308], 0.28, 0.15, 0.13, LIFT, MASS, DIAMETER,
         contents_density=1090.0, unit_mass=2e5, unit_added_mass=3.5e4, damping_ratio=0.01,
+        inner_shares=True,
     ),
 }  # fmt: skip
 

@@ -21,6 +21,13 @@ COMPUTED = {
     "AN13": transient.joukowsky(1100.0, SPEED, 1.8),
     "AN16": transient.wave_period(5600.0, SPEED),
     "AN17": transient.u_tube_period(6000.0, 1.0, 6000.0, 1.0),
+    # A column of 1,150 kg/m3 that stands still in the sea needs its excess of weight.
+    "AN19": transient.restart(
+        transient.Column(5600.0, 0.28, density=1150.0),
+        rest_time=0.0,
+        pressure=0.0,
+        sea_density=1030.0,
+    ).needed,
     "AN30": driftflux.faucet(3.0, 0.4),
 }
 

@@ -39,6 +39,25 @@ def real(value: Any, name: str, *, endless: bool = True) -> NDArray[np.float64]:
     return found
 
 
+def above_zero(**given: Any) -> list[NDArray[np.float64]]:
+    """Finite numbers above zero by name; ValueError in words for the first that is none."""
+    return [_signed(name, value, "above zero") for name, value in given.items()]
+
+
+def not_below_zero(**given: Any) -> list[NDArray[np.float64]]:
+    """Finite numbers of 0 or more by name; ValueError in words for the first that is none."""
+    return [_signed(name, value, "0 or more") for name, value in given.items()]
+
+
+def _signed(name: str, value: Any, expected: str) -> NDArray[np.float64]:
+    words = name.replace("_", " ")
+    found = real(value, words, endless=False)
+    good = found > 0.0 if expected == "above zero" else found >= 0.0
+    if not np.all(good):
+        raise ValueError(f"{words} must be {expected}, not {found[~good].flat[0]:g}")
+    return found
+
+
 def expect(item: Any, kind: type, words: str) -> None:
     """ValueError in words unless `item` is of a kind."""
     if not isinstance(item, kind):

@@ -156,8 +156,9 @@ FIGURES: tuple[tuple[tuple[Draw, Note], ...], ...] = (
         (lift_figures.friction, lift_figures.about_friction),
         (lift_figures.energy, lift_figures.about_energy),
         (of_stage("lift", "hole_cycle", last_scenario=True), ""),
-        (string_figures.stress, "The same design as its slurry rises, the unit off the bottom. "
-         "Steps are the sections' walls; the dotted lines leave room for the sea."),
+        (string_figures.stress, "The same design. Left both pipes as they hang flushed, right the "
+         "outer one in each operation. Lines: standing still, with a step where the wall does; "
+         "shaded: the swing, lifting what the compensator leaves of it; dotted: allowed."),
         (string_figures.heave, "The same design. Near its own period a string swings many times as "
          "hard as it is heaved; the unit's drag takes off the peak. Shaded: where seas peak."),
         (string_figures.trip, string_figures.about_trip),

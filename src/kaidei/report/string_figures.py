@@ -90,7 +90,9 @@ def stress(reader: Reader) -> go.Figure:
     from kaidei.lift import figures
 
     one = lift_figures.pilot(reader)
-    return lift_figures.titled(figures.string_stress(_lifting(one), one.case.allowed), reader, one)
+    case = one.case
+    drawn = figures.string_stress(case.string, _lifting(one), case.allowed, case.ship.gear)
+    return lift_figures.titled(drawn, reader, one)
 
 
 def heave(reader: Reader) -> go.Figure:

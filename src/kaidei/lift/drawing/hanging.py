@@ -2,52 +2,124 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from kaidei.lift import riser
 from kaidei.lift.drawing import frame
-from kaidei.lift.riser import Allowed, Tapered
+from kaidei.lift.riser import Allowed, Column, Gear, Heave, Standing, Tapered
+from kaidei.units import Floats
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
     import xarray as xr
 
 OPERATIONS = {"run_pipe": "handling pipe", "lift": "lifting", "hang_off": "hanging off"}
+HEAVE, PERIOD = 1.0, 8.0
+"""Amplitude [m] and period [s] of the heave in which tension is drawn."""
 _COLOURS = {"run_pipe": frame.RED, "lift": frame.BLUE, "hang_off": frame.SAND}
 
 
-def string_stress(string: Tapered, allowed: Allowed) -> go.Figure:
-    """Static stress of both pipes down one string, dotted what each is allowed."""
-    import plotly.graph_objects as go
+def string_stress(string: Tapered, lifting: Tapered, allowed: Allowed, gear: Gear) -> go.Figure:
+    """Stress of both pipes as they hang, and tension of the outer one in each operation, by depth.
 
-    still, column = riser.stand(string), riser.column_of(string)
-    depth = np.concatenate([[0.0], np.cumsum(column.length[0])])
+    Shaded is the swing in a regular heave of `HEAVE` m at `PERIOD` s, dotted what is allowed. The
+    string hangs whole, and half of it while pipe is handled, flushed with seawater and moving with
+    the ship; lifting, it is full, with half the unit's weight on the mud and compensated.
+    """
+    from plotly.subplots import make_subplots
+
     usage = frame.scalar(allowed.usage)
-    figure = go.Figure()
-    pipes = [
-        ("outer pipe", still.riser_tension, column.riser_area, allowed.riser_yield, frame.BLUE)
-    ]
-    if np.all(column.inner_area > 0.0):
-        pipes.append(
-            ("inner pipe", still.inner_tension, column.inner_area, allowed.inner_yield, frame.RED)
-        )
-    for name, tension, area, grade, colour in pipes:
-        most = usage * frame.scalar(grade) / frame.MEGA
+    figure = make_subplots(1, 2, shared_yaxes=True, horizontal_spacing=0.06)
+    hung = _swung("hang_off", string)
+    two = bool(np.all(hung.column.inner_area > 0.0))
+    for name, tension, swing, area, grade, colour in (
+        ("outer pipe", hung.still.riser_tension, hung.swing.riser_tension, hung.column.riser_area,
+         allowed.riser_yield, frame.INK),
+        ("inner pipe", hung.still.inner_tension, hung.swing.inner_tension, hung.column.inner_area,
+         allowed.inner_yield, frame.GREY),
+    )[: 1 + two]:  # fmt: skip
         # Tension is straight within a section; the stress steps where the wall does.
-        stress = np.repeat(tension[0], 2)[1:-1] / np.repeat(area[0], 2) / frame.MEGA
-        figure.add_scatter(
-            x=stress, y=np.repeat(depth, 2)[1:-1], name=name, mode="lines",
-            line={"color": colour}, hovertemplate="%{x:.0f} MPa at %{y:,.0f} m",
-        )  # fmt: skip
-        figure.add_scatter(
-            x=[most, most], y=[depth[0], depth[-1]], name=f"allowed, {name}", mode="lines",
-            line={"color": colour, "dash": "dot"}, hovertemplate="%{x:.0f} MPa",
-        )  # fmt: skip
-    figure.update_xaxes(title_text="stress standing still, MPa", rangemode="tozero")
-    figure.update_yaxes(title_text="depth, m", range=[1.02 * depth[-1], 0.0])
-    return frame.dressed(figure, "How hard is the steel pulled?", 440)
+        steel = np.repeat(area[0], 2)
+        mean, beside = (_stepped(x) / steel / frame.MEGA for x in (tension[0], swing[0, 0]))
+        _banded(figure, 1, f"{name}, hanging", mean, beside, _stepped(hung.depth), colour, "MPa")
+        most = np.full(2, usage * frame.scalar(grade) / frame.MEGA)
+        _most(figure, 1, f"allowed, {name}", most, hung.depth[[0, -1]], colour, "MPa")
+    down = 0.5 * float(riser.column_of(lifting).end_weight[0])
+    for each in (
+        _swung("lift", lifting, set_down=down, kept=1.0 - frame.scalar(gear.efficiency)), hung,
+        _swung("run_pipe", riser.deployed(string, 0.5)),
+    ):  # fmt: skip
+        words, colour = OPERATIONS[each.operation], _COLOURS[each.operation]
+        name = f"{words}, half of it out" if each.operation == "run_pipe" else words
+        mean, beside = each.still.riser_tension[0], each.swing.riser_tension[0, 0]
+        _banded(figure, 2, name, mean / frame.MEGA, beside / frame.MEGA, each.depth, colour, "MN")
+    bears = usage * frame.scalar(allowed.riser_yield) / frame.MEGA
+    most, depth = bears * hung.column.riser_area[0], _stepped(hung.depth)
+    _most(
+        figure, 2, "allowed, outer pipe", np.repeat(most, 2), depth, frame.INK, "MN", listed=False
+    )
+    figure.update_xaxes(title_text="stress, MPa", rangemode="tozero", nticks=6, col=1)
+    # Room for the dotted line, which else runs along the frame.
+    right = [0.0, 1.08 * float(most.max())]
+    figure.update_xaxes(title_text="tension, MN", range=right, nticks=6, col=2)
+    figure.update_yaxes(range=[1.02 * hung.depth[-1], 0.0])
+    figure.update_yaxes(title_text="depth, m", col=1)
+    title = f"How hard is the steel pulled, and by a heave of {HEAVE:g} m at {PERIOD:g} s?"
+    return frame.dressed(figure, title, 560)
+
+
+class _Swung(NamedTuple):
+    operation: str
+    column: Column
+    depth: Floats
+    still: Standing
+    swing: Heave
+
+
+def _swung(operation: str, string: Tapered, *, set_down: float = 0.0, kept: float = 1.0) -> _Swung:
+    """A string at many depths, standing still and in the heave that reaches it, `kept` of it."""
+    fine = riser.split(string, 30)
+    column = riser.column_of(fine)
+    depth = np.concatenate([[0.0], np.cumsum(column.length[0])])
+    amplitude = kept * HEAVE
+    swing = riser.heave_response(fine, PERIOD, amplitude=amplitude, landed=set_down > 0.0)
+    swing = Heave(*(amplitude * x for x in swing))
+    return _Swung(operation, column, depth, riser.stand(fine, set_down=set_down), swing)
+
+
+def _stepped(at_ends: Floats) -> Floats:
+    """Twice each value where two lengths meet, for what may step there."""
+    return np.repeat(at_ends, 2)[1:-1]
+
+
+def _banded(
+    figure: go.Figure, col: int, name: str, mean: Floats, swing: Floats, depth: Floats,
+    colour: str, unit: str,
+) -> None:  # fmt: skip
+    """A line down the string with its swing on both sides."""
+    figure.add_scatter(
+        x=np.concatenate([mean - swing, (mean + swing)[::-1]]),
+        y=np.concatenate([depth, depth[::-1]]), mode="lines", line={"width": 0}, fill="toself",
+        fillcolor=colour, opacity=0.22, hoverinfo="skip", showlegend=False, legendgroup=name,
+        row=1, col=col,
+    )  # fmt: skip
+    figure.add_scatter(
+        x=mean, y=depth, name=name, legendgroup=name, mode="lines", line={"color": colour},
+        customdata=swing, row=1, col=col,
+        hovertemplate=f"%{{x:.3g}} ± %{{customdata:.2g}} {unit} at %{{y:,.0f}} m",
+    )  # fmt: skip
+
+
+def _most(
+    figure: go.Figure, col: int, name: str, most: Floats, depth: Floats, colour: str, unit: str,
+    *, listed: bool = True,
+) -> None:  # fmt: skip
+    figure.add_scatter(
+        x=most, y=depth, name=name, legendgroup=name, showlegend=listed, mode="lines",
+        line={"color": colour, "dash": "dot"}, hovertemplate=f"%{{x:.3g}} {unit}", row=1, col=col,
+    )  # fmt: skip
 
 
 def heave_amplification(string: Tapered, lifting: Tapered) -> go.Figure:

@@ -3,10 +3,12 @@
 `axial_period`, `heave_ratio`, `hanging_stress`, `stretch` and `current_offset` are exact for one
 pipe with a load below. A `Tapered` string goes into `stand` (tension, stress, stretch),
 `axial_periods` and `axial_shapes`, `heave_response`, `offset` (in a current), `sway_frequencies`,
-`lock_in` (vortices), `hs_limit` (the sea it bears), `burst_rating` and `collapse_rating`.
+`lock_in` (vortices), `hs_limit` (the sea it bears), `burst_rating` and `collapse_rating`;
+`buckling_load` is the push that a hanging pipe's foot bears.
 """
 
 from kaidei.lift.riser.axial import Heave, axial_periods, axial_shapes, heave_response
+from kaidei.lift.riser.buckling import buckling_load
 from kaidei.lift.riser.current import Offset, offset
 from kaidei.lift.riser.fatigue import CURVES, cycles, damage_a_cycle, wave_damage
 from kaidei.lift.riser.long_term import alike, bearable_limit
@@ -20,12 +22,9 @@ from kaidei.lift.riser.uniform import (
     WATER_DENSITY,
     YOUNGS_MODULUS,
     axial_period,
-    axial_period_of,
     current_offset,
-    hanging_response,
     hanging_stress,
     heave_ratio,
-    landed_response,
     steel_area,
     stretch,
 )
@@ -49,10 +48,10 @@ __all__ = [
     "Tapered",
     "alike",
     "axial_period",
-    "axial_period_of",
     "axial_periods",
     "axial_shapes",
     "bearable_limit",
+    "buckling_load",
     "buoyancy",
     "burst_rating",
     "collapse_rating",
@@ -61,12 +60,10 @@ __all__ = [
     "cycles",
     "damage_a_cycle",
     "deployed",
-    "hanging_response",
     "hanging_stress",
     "heave_ratio",
     "heave_response",
     "hs_limit",
-    "landed_response",
     "lock_in",
     "offset",
     "split",

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from kaidei.lift.given import above_zero, not_below_zero
 from kaidei.lift.riser.tapered import Column, Tapered, column_of
 from kaidei.lift.roots import bracketed_root
 from kaidei.units import Floats
@@ -41,16 +42,19 @@ class Heave(NamedTuple):
     """Amplitudes a metre of the top's heave: (members, period) and, by depth, with S + 1 more."""
 
     ratio: Floats
-    """Of the lower end over the top [1]."""
+    """Of the riser's lower end over the top [1]."""
     tension: Floats
-    """At the ends of sections, top first [N/m]."""
+    """Of both pipes at the ends of sections, top first [N/m]."""
+    riser_tension: Floats
+    inner_tension: Floats
 
 
 def axial_periods(string: Tapered, count: int = 1, *, landed: bool = False) -> Floats:
     """The longest `count` axial natural periods [s], (members, count), undamped.
 
-    Held at the top, the unit free below or, `landed`, the lower end held fast. Exact for any taper:
-    the phase of the wave is followed up the string (Pruefer's angle), which tells modes apart.
+    Of the riser with its unit, and of both pipes where they share. Held at the top, the unit free
+    below or, `landed`, the lower end held fast. Exact for any taper: the phase of the wave is
+    followed up the string (Pruefer's angle), which tells modes apart.
     """
     column = column_of(string)
     speed = np.sqrt(column.stiffness / column.moving_mass)
@@ -132,21 +136,29 @@ def heave_response(
     Damping of the steel and joints is `damping_ratio` of the stiffness. Rough pipe walls and the
     sea's own motion below the ship take no part. Raises ValueError for a period of zero.
     """
-    periods = np.atleast_1d(np.asarray(period, dtype=np.float64))
-    if not np.all(periods > 0.0):
-        raise ValueError("the period of motion must be above zero")
+    (moved,), (heaved,) = above_zero(period_of_motion=period), not_below_zero(amplitude=amplitude)
     column = column_of(string)
-    size = np.broadcast_to(np.asarray(amplitude, dtype=np.float64), column.end_weight.shape)
-    frequency = 2.0 * np.pi / periods
+    size = np.broadcast_to(heaved, column.end_weight.shape)
+    frequency = 2.0 * np.pi / np.atleast_1d(moved)
     links = chain(column, frequency)
     if landed:
         pull = 1.0 / links.top_by_pull
-        return Heave(np.zeros(pull.shape), np.abs(links.by_pull * pull[..., None]))
+        swing = links.by_pull * pull[..., None]
+        return _by_pipe(column, frequency, np.zeros(pull.shape), swing)
     drag = _harmonic_drag(column, links, frequency, size)
     end = end_pull(column, frequency, drag)
     ratio = 1.0 / (links.top_by_motion + links.top_by_pull * end)
     tension = (links.by_motion + links.by_pull * end[..., None]) * ratio[..., None]
-    return Heave(np.abs(ratio), np.abs(tension))
+    return _by_pipe(column, frequency, np.abs(ratio), tension)
+
+
+def _by_pipe(column: Column, frequency: Floats, ratio: Floats, tension: Complexes) -> Heave:
+    """What moves the unit, told by pipe, and what an inner pipe of its own ends adds."""
+    # A section's own share counts at its top, the lowest one's at the foot.
+    part = column.riser_area / column.bearing_area
+    part = np.concatenate([part, part[:, -1:]], axis=1)[:, None, :]
+    inner = (1.0 - part) * tension + inner_response(column, frequency)[0]
+    return Heave(ratio, np.abs(part * tension + inner), np.abs(part * tension), np.abs(inner))
 
 
 def end_pull(column: Column, frequency: Floats, drag: Floats) -> Complexes:
@@ -157,28 +169,68 @@ def end_pull(column: Column, frequency: Floats, drag: Floats) -> Complexes:
 
 def chain(column: Column, frequency: Floats) -> Chain:
     """Sections joined from the lower end to the top; frequency [rad/s], (F,)."""
-    complex_stiffness = column.stiffness * (1.0 + 2.0j * column.damping_ratio[:, None])
-    slowness = np.sqrt(column.moving_mass / complex_stiffness)
-    members, sections = column.length.shape
-    shape = (members, frequency.size)
+    shape = (column.length.shape[0], frequency.size)
     motion = [np.ones(shape, np.complex128), np.zeros(shape, np.complex128)]
     pull = [np.zeros(shape, np.complex128), np.ones(shape, np.complex128)]
-    by_motion, by_pull = [pull[0]], [pull[1]]
-    for s in range(sections - 1, -1, -1):
+    by_motion, by_pull = _joined(
+        column, frequency, column.stiffness, column.moving_mass, [motion, pull]
+    )
+    return Chain(motion[0], pull[0], by_motion, by_pull)
+
+
+def _joined(
+    column: Column, frequency: Floats, stiffness: Floats, mass: Floats,
+    states: list[list[Complexes]],
+) -> list[Complexes]:  # fmt: skip
+    """Tensions by depth, top first, of states [displacement, pull] of the lower end; the states
+    are left as they are at the top."""
+    complex_stiffness = stiffness * (1.0 + 2.0j * column.damping_ratio[:, None])
+    slowness = np.sqrt(mass / complex_stiffness)
+    kept = [[state[1]] for state in states]
+    for s in range(stiffness.shape[1] - 1, -1, -1):
         number = frequency * slowness[:, s, None]
         reach = number * column.length[:, s, None]
-        cosine, sine = np.cos(reach), np.sin(reach)
+        # Half the time of a complex cosine and sine.
+        wave = np.exp(1.0j * reach)
+        back = 1.0 / wave
+        cosine, sine = 0.5 * (wave + back), -0.5j * (wave - back)
         stiff = complex_stiffness[:, s, None] * number
-        for state, kept in ((motion, by_motion), (pull, by_pull)):
+        for state, tensions in zip(states, kept, strict=True):
             moved, pulled = state
             state[0] = moved * cosine - pulled * sine / stiff
             state[1] = pulled * cosine + moved * stiff * sine
-            kept.append(state[1])
-    return Chain(
-        motion[0],
-        pull[0],
-        np.stack(by_motion[::-1], axis=-1),
-        np.stack(by_pull[::-1], axis=-1),
+            tensions.append(state[1])
+    return [np.stack(tensions[::-1], axis=-1) for tensions in kept]
+
+
+def inner_response(column: Column, frequency: Floats) -> tuple[Complexes, Complexes]:
+    """Of an inner pipe that hangs from the top with a free foot, a metre of the top's heave.
+
+    Tension at the ends of sections, top first [N/m], (members, F, S + 1), and the foot's
+    displacement [1], (members, F); 0 where there is no such pipe.
+    """
+    alone = column.inner_mass > 0.0
+    shape = (column.length.shape[0], frequency.size)
+    if not alone.any():
+        return np.zeros((*shape, column.length.shape[1] + 1), complex), np.zeros(shape, complex)
+    foot = [np.ones(shape, np.complex128), np.zeros(shape, np.complex128)]
+    # Below its foot a pipe goes on with next to no mass: nothing pulls there.
+    stiffness = column.youngs * np.where(alone, column.inner_area, 1.0)
+    (tension,) = _joined(
+        column, frequency, stiffness, np.where(alone, column.inner_mass, 1e-9), [foot]
+    )
+    there = np.any(alone, axis=1, keepdims=True) / foot[0]
+    return tension * there[..., None], there
+
+
+def on_hook(links: Chain, hung: Complexes) -> Chain:
+    """The same with the hook load as one more tension, the last; `hung` (members, F) [N/m] is what
+    an inner pipe by itself pulls at the top."""
+    by_motion = links.by_motion[..., 0] + hung * links.top_by_motion
+    by_pull = links.by_pull[..., 0] + hung * links.top_by_pull
+    return links._replace(
+        by_motion=np.concatenate([links.by_motion, by_motion[..., None]], axis=-1),
+        by_pull=np.concatenate([links.by_pull, by_pull[..., None]], axis=-1),
     )
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kaidei.lift.riser.axial import GAUSSIAN, Chain, chain
+from kaidei.lift.riser.axial import GAUSSIAN, Chain, Complexes, chain, inner_response, on_hook
 from kaidei.lift.riser.fatigue import bearable_deviation
 from kaidei.lift.riser.tapered import Column
 from kaidei.lift.roots import bracketed_root
@@ -36,7 +36,8 @@ class Bearing(NamedTuple):
 
 
 class Margins(NamedTuple):
-    """What the ends of sections bear: (members, criterion, S + 1) and (members, S + 1)."""
+    """What the ends of sections bear, and last the hook, or of an inner pipe by itself its foot:
+    (members, criterion, S + 2) and (members, S + 2)."""
 
     swing: Floats
     """Swing of the tension [N] that each criterion allows at most; inf where it does not ask."""
@@ -56,41 +57,41 @@ _Moments = Callable[[Floats], tuple[Floats, Floats, Floats]]
 
 
 def free_limit(
-    column: Column, heave: Floats, sea: Floats, margins: Margins, fatigue: Fatigue
+    column: Column, heave: Floats, sea: Floats, margins: tuple[Margins, Margins], fatigue: Fatigue
 ) -> Bearing:
     """The unit hangs free. `heave` (members, F) of the top over the waves' amplitude [1]; `sea`
-    (tp, F) [m2 s] at Hs 1 m."""
+    (tp, F) [m2 s] at Hs 1 m; margins of what moves the unit, and of an inner pipe by itself."""
     return _in_blocks(_free, column, heave, sea, margins, fatigue)
 
 
 def held_limit(
-    column: Column, heave: Floats, sea: Floats, margins: Margins, fatigue: Fatigue
+    column: Column, heave: Floats, sea: Floats, margins: tuple[Margins, Margins], fatigue: Fatigue
 ) -> Bearing:
-    """The same with the lower end held fast."""
+    """The same with the riser's lower end held fast."""
     return _in_blocks(_held, column, heave, sea, margins, fatigue)
 
 
 def _in_blocks(
-    one: Callable[[Column, Floats, Floats, Margins, Fatigue], Bearing],
-    column: Column, heave: Floats, sea: Floats, margins: Margins, fatigue: Fatigue,
+    one: Callable[[Column, Chain, Floats, Floats, Margins, Fatigue], Bearing],
+    column: Column, heave: Floats, sea: Floats, margins: tuple[Margins, Margins], fatigue: Fatigue,
 ) -> Bearing:  # fmt: skip
-    parts = [
-        one(
-            rows,
-            heave[at],
-            sea,
-            Margins(*(x[at] for x in margins)),
-            Fatigue(fatigue.exposure[at], fatigue.curve),
-        )
-        for at, rows in _blocks(column)
-    ]
+    parts = []
+    for at, rows in _blocks(column):
+        moves, hangs = (Margins(*(x[at] for x in each)) for each in margins)
+        time = Fatigue(fatigue.exposure[at], fatigue.curve)
+        tension, foot = inner_response(rows, FREQUENCY)
+        links = on_hook(chain(rows, FREQUENCY), tension[..., 0])
+        found = one(rows, links, heave[at], sea, moves, time)
+        if np.any(foot):
+            size = _square(_with_foot(rows, tension, foot))
+            found = lower(found, _linear(size, heave[at], sea, hangs, time))
+        parts.append(found)
     return _joined(parts)
 
 
 def _free(
-    column: Column, heave: Floats, sea: Floats, margins: Margins, fatigue: Fatigue
+    column: Column, links: Chain, heave: Floats, sea: Floats, margins: Margins, fatigue: Fatigue
 ) -> Bearing:
-    links = chain(column, FREQUENCY)
     moments = _moments(column, links, heave[:, None, :] ** 2 * sea * _STEP)
     quadratic = GAUSSIAN * column.end_drag[:, None]
     still = np.zeros((heave.shape[0], sea.shape[0]))
@@ -120,14 +121,35 @@ def _free(
 
 
 def _held(
-    column: Column, heave: Floats, sea: Floats, margins: Margins, fatigue: Fatigue
+    _: Column, links: Chain, heave: Floats, sea: Floats, margins: Margins, fatigue: Fatigue
 ) -> Bearing:
-    links = chain(column, FREQUENCY)
     size = _square(links.by_pull / links.top_by_pull[..., None])
+    return _linear(size, heave, sea, margins, fatigue)
+
+
+def _with_foot(column: Column, tension: Complexes, foot: Complexes) -> Complexes:
+    """An inner pipe's tensions by depth [N/m], and the force that throws a length of its foot.
+
+    Nothing pulls the foot: what counts there is that force [N/m2] against the length's weight.
+    """
+    lowest = np.take_along_axis(column.inner_mass, lowest_inner(column)[:, None], axis=1)
+    thrown = lowest * FREQUENCY**2 * foot
+    return np.concatenate([tension, thrown[..., None]], axis=-1)
+
+
+def _linear(
+    size: Floats, heave: Floats, sea: Floats, margins: Margins, fatigue: Fatigue
+) -> Bearing:
     power = heave[:, None, :] ** 2 * sea * _STEP
     variance = power @ size
     rate = power @ (size * FREQUENCY[:, None] ** 2)
     return _first(_uses(variance, rate, margins), _wear(variance, rate, margins, fatigue))
+
+
+def lowest_inner(column: Column) -> NDArray[np.int64]:
+    """The section in which the inner pipe ends, (members,)."""
+    has = (column.length > 0.0) & (column.inner_area > 0.0)
+    return np.asarray(has.shape[1] - 1 - has[:, ::-1].argmax(axis=1))
 
 
 def _moments(column: Column, links: Chain, power: Floats) -> _Moments:
@@ -184,7 +206,9 @@ def _wear(variance: Floats, rate: Floats, margins: Margins, fatigue: Fatigue) ->
 def _first(uses: Floats, wear: Floats) -> Bearing:
     height = _over(uses.max(axis=2), nothing=np.inf)
     height = np.asarray(np.where(height < 1e-6, 0.0, height))
-    return Bearing(height, uses.argmax(axis=2).astype(np.int64), _over(wear, nothing=np.inf))
+    # Of several that are used up standing still the first is told.
+    code = np.minimum(uses, 1e6).argmax(axis=2)
+    return Bearing(height, code.astype(np.int64), _over(wear, nothing=np.inf))
 
 
 def _over(use: Floats, *, nothing: float) -> Floats:
@@ -199,6 +223,16 @@ def _blocks(column: Column) -> list[tuple[slice, Column]]:
     members = column.end_weight.size
     slices = [slice(start, start + BLOCK) for start in range(0, members, BLOCK)]
     return [(at, Column(*(x[at] for x in column))) for at in slices]
+
+
+def lower(one: Bearing, other: Bearing) -> Bearing:
+    """The lower of two limits, with what binds it."""
+    first = one.height <= other.height
+    return Bearing(
+        np.where(first, one.height, other.height),
+        np.where(first, one.criterion, other.criterion),
+        np.minimum(one.worn, other.worn),
+    )
 
 
 def _joined(parts: list[Bearing]) -> Bearing:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from kaidei.lift.given import not_below_zero, real
 from kaidei.lift.riser.standing import standing_of
 from kaidei.lift.riser.tapered import Column, Tapered, column_of
 from kaidei.units import Floats
@@ -68,7 +69,7 @@ def speed_at(depth: Floats, depths: ArrayLike, speed: ArrayLike) -> Floats:
     `depths` [m], rising from the surface, (P,); `speed` [m/s], (P,) or (members, P). Its ends hold
     beyond. Raises ValueError where the profile is no profile.
     """
-    at = np.atleast_1d(np.asarray(depths, dtype=np.float64))
+    at = np.atleast_1d(real(depths, "depths", endless=False))
     given = np.asarray(speed, dtype=np.float64)
     if not np.all(np.isfinite(given)):
         raise ValueError("a current profile has a speed that is no number")
@@ -105,7 +106,8 @@ def offset(
     column = column_of(string)
     cells = cells_of(column)
     flow = speed_at(cells.depth, depths, speed)
-    drag = np.broadcast_to(np.asarray(drag_coefficient, dtype=np.float64), column.end_weight.shape)
+    (given,) = not_below_zero(drag_coefficient=drag_coefficient)
+    drag = np.broadcast_to(given, column.end_weight.shape)
     push = 0.5 * column.water_density[:, None] * drag[:, None] * cells.of(column.diameter)
     push = push * cells.step
     weight = cells.of(column.weight) * cells.step

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from kaidei.lift.given import above_zero, real
 from kaidei.lift.riser.uniform import YOUNGS_MODULUS
 from kaidei.units import Floats
 
@@ -17,10 +18,12 @@ def burst_rating(
     """Pressure within above that outside [Pa] at which the wall yields: 2 S t / D (Barlow).
 
     Diameters [m], strength [Pa], (...) each. For walls up to a tenth of the diameter, of full
-    thickness: neither the mill's tolerance nor wear is taken off. Raises ValueError without a wall.
+    thickness: neither the mill's tolerance nor wear is taken off. Raises ValueError without a wall
+    and in words for what is no number above 0.
     """
     outer, wall = _wall(outer_diameter, inner_diameter)
-    return np.asarray(2.0 * np.asarray(yield_strength) * wall / outer)
+    (strength,) = above_zero(yield_strength=yield_strength)
+    return np.asarray(2.0 * strength * wall / outer)
 
 
 def collapse_rating(
@@ -40,17 +43,17 @@ def collapse_rating(
     both, not the standards. Arguments else and errors as in `burst_rating`.
     """
     outer, wall = _wall(outer_diameter, inner_diameter)
-    strength = np.asarray(yield_strength, dtype=np.float64)
-    pull = np.clip(np.asarray(tension_stress) / strength, 0.0, 1.0)
+    strength, youngs = above_zero(yield_strength=yield_strength, youngs_modulus=youngs_modulus)
+    pull = np.clip(real(tension_stress, "tension stress", endless=False) / strength, 0.0, 1.0)
     left = strength * (np.sqrt(1.0 - 0.75 * pull**2) - 0.5 * pull)
     slender = wall / outer
-    elastic = 2.0 * np.asarray(youngs_modulus) * slender**3 / (1.0 - POISSON**2)
+    elastic = 2.0 * youngs * slender**3 / (1.0 - POISSON**2)
     plastic = 2.0 * left * slender
     return np.asarray(elastic * plastic / np.hypot(elastic, plastic))
 
 
 def _wall(outer_diameter: ArrayLike, inner_diameter: ArrayLike) -> tuple[Floats, Floats]:
-    outer, inner = np.asarray(outer_diameter, np.float64), np.asarray(inner_diameter, np.float64)
-    if not np.all((inner > 0.0) & (outer > inner)):
+    outer, inner = above_zero(outer_diameter=outer_diameter, inner_diameter=inner_diameter)
+    if not np.all(outer > inner):
         raise ValueError("the pipe has no wall: its outer diameter must exceed the inner one")
     return outer, 0.5 * (outer - inner)

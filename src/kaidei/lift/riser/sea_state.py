@@ -13,9 +13,17 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from kaidei.lift.riser.bearing import Bearing, Fatigue, Margins, free_limit, held_limit
+from kaidei.lift.riser.bearing import (
+    Bearing,
+    Fatigue,
+    Margins,
+    free_limit,
+    held_limit,
+    lower,
+)
 from kaidei.lift.riser.fatigue import curve_named
 from kaidei.lift.riser.long_term import bearable_limit
+from kaidei.lift.riser.slack import at_ends, inner_margins, no_more, slack_margin
 from kaidei.lift.riser.standing import standing_of
 from kaidei.lift.riser.tapered import Column, Tapered, column_of, deployed
 from kaidei.lift.waves import FREQUENCY, extreme_factor, mean_frequency, wave_spectrum
@@ -111,7 +119,7 @@ def hs_limit(
     Hanging and handling, the string hangs on the ship without compensation, the unit free; handling
     is judged with a quarter to the whole of it out. Lifting, the unit stands on the mud and the
     compensator takes its part of the heave within its stroke. The greatest of three hours must
-    leave `least_tension` of the static tension everywhere, keep within hook load and stress; and
+    leave `least_tension` of each pipe's static tension, keep within hook load and stress; and
     the damage of the whole exposure in seas up to that height, all with that peak period, times
     ten, must stay below 1, each operation by itself. A limit of 0 means that the string cannot
     stand still either; above 30 m none is told.
@@ -137,13 +145,14 @@ def hs_limit(
     for share in OUT:
         part = column_of(deployed(string, share))
         spare = _margins(part, gear, allowed, none)
-        handling = _lower(handling, free_limit(part, moving, sea, spare, worn[1]))
+        found = free_limit(part, moving, sea, spare, worn[1])
+        handling = found if handling is None else lower(handling, found)
     assert handling is not None
     column = column_of(string if lifting is None else lifting, depth=depth)
     down = _on_mud(set_down, members) * column.end_weight
     spare = _margins(column, gear, allowed, down)
     rest = (1.0 - _wide(gear.efficiency, members))[:, None] * moving
-    stood = _lower(
+    stood = lower(
         held_limit(column, rest, sea, spare, worn[2]), _stroke(gear, moving, sea, members)
     )
     parts = [_with_fatigue(one, allowed) for one in (hanging, handling, stood)]
@@ -167,32 +176,27 @@ def _exposure(allowed: Allowed, members: int) -> Floats:
                            (members, len(OPERATIONS)))  # fmt: skip
 
 
-def _margins(column: Column, gear: Gear, allowed: Allowed, down: Floats) -> Margins:
-    """Swings that hook, tension and steel leave, at the ends of sections."""
+def _margins(column: Column, gear: Gear, allowed: Allowed, down: Floats) -> tuple[Margins, Margins]:
+    """Swings that hook, tension and steel leave, at the ends of sections; and of an inner pipe."""
     still = standing_of(column, down)
     members, ends = still.tension.shape
-    hook = np.full((members, ends), np.inf)
-    hook[:, 0] = _wide(gear.hook_capacity, members) - still.tension[:, 0]
-    kept = 1.0 - _wide(allowed.least_tension, members)
-    slack = kept[:, None] * still.tension
-    # Nothing hangs from an end without a unit; one on the mud is not to be lifted off it either.
-    slack[:, -1] = np.where(column.end_weight > 0.0, slack[:, -1], np.inf)
+    hook = np.full((members, ends + 1), np.inf)
+    hook[:, -1] = _wide(gear.hook_capacity, members) - still.tension[:, 0]
+    least = _wide(allowed.least_tension, members)[:, None]
+    slack = slack_margin(column, still, least)
     slack[:, -1] = np.where(down > 0.0, np.minimum(slack[:, -1], down), slack[:, -1])
     usage = _wide(allowed.usage, members)[:, None]
+    most = usage * _wide(allowed.inner_yield, members)[:, None]
     riser = usage * _wide(allowed.riser_yield, members)[:, None] - still.riser_stress
-    inner = usage * _wide(allowed.inner_yield, members)[:, None] - still.inner_stress
-    steel = column.riser_area + column.inner_area
-    spare = np.where(column.inner_area > 0.0, np.minimum(riser, inner), riser) * steel
+    # An inner pipe with its own ends is judged by itself.
+    shared = column.bearing_area > column.riser_area
+    spare = np.where(shared, np.minimum(riser, most - still.inner_stress), riser)
     concentration = _wide(allowed.stress_concentration, members)[:, None]
-    stress = _at_ends(spare, column)
-    return Margins(np.stack([hook, slack, stress], axis=1), _at_ends(steel / concentration, column))
-
-
-def _at_ends(by_section: Floats, column: Column) -> Floats:
-    """The lesser of the two sections that meet, a section of no length left out."""
-    real = np.where(column.length > 0.0, by_section, np.inf)
-    beyond = np.full((real.shape[0], 1), np.inf)
-    return np.asarray(np.minimum(np.hstack([beyond, real]), np.hstack([real, beyond])))
+    stress = at_ends(spare * column.bearing_area, column)
+    area = at_ends(column.bearing_area / concentration, column)
+    criteria = np.stack([hook, no_more(slack), no_more(stress)], axis=1)
+    own = inner_margins(column, most, least, concentration)
+    return Margins(criteria, no_more(area)), own
 
 
 def _stroke(gear: Gear, heave: Floats, sea: Floats, members: int) -> Bearing:
@@ -205,17 +209,6 @@ def _stroke(gear: Gear, heave: Floats, sea: Floats, members: int) -> Bearing:
     height = np.divide(half, peak, out=np.full_like(peak, np.inf), where=peak > 0.0)
     code = np.full(peak.shape, CRITERIA.index("compensator stroke"))
     return Bearing(height, code, np.full(peak.shape, np.inf))
-
-
-def _lower(one: Bearing | None, other: Bearing) -> Bearing:
-    if one is None:
-        return other
-    first = one.height <= other.height
-    return Bearing(
-        np.where(first, one.height, other.height),
-        np.where(first, one.criterion, other.criterion),
-        np.minimum(one.worn, other.worn),
-    )
 
 
 def _wide(value: ArrayLike, members: int) -> Floats:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
+from kaidei.lift.given import not_below_zero
 from kaidei.lift.riser.tapered import Column, Tapered, column_of
 from kaidei.units import Floats
 
@@ -41,7 +42,8 @@ def stand(
     off the riser. Arguments as in `Tapered`; `depth` as in `column_of`. Raises ValueError as there,
     and for more set down than the unit weighs.
     """
-    return standing_of(column_of(string, depth=depth), np.asarray(set_down, dtype=np.float64))
+    (down,) = not_below_zero(set_down=set_down)
+    return standing_of(column_of(string, depth=depth), down)
 
 
 def standing_of(column: Column, set_down: Floats) -> Standing:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from kaidei.lift.given import above_zero, not_below_zero
 from kaidei.lift.riser.current import Cells, cells_of
 from kaidei.lift.riser.tapered import Column, Tapered, column_of
 from kaidei.lift.roots import bracketed_root
@@ -36,8 +37,11 @@ def sway_frequencies(string: Tapered, modes: ArrayLike, *, set_down: ArrayLike =
     Raises ValueError for a string that is slack anywhere.
     """
     column = column_of(string)
-    down = np.broadcast_to(np.asarray(set_down, dtype=np.float64), column.end_weight.shape)
-    wanted = np.atleast_1d(np.asarray(modes, dtype=np.int64))
+    (pressed,), (asked,) = not_below_zero(set_down=set_down), above_zero(modes=modes)
+    if np.any(asked != np.floor(asked)):
+        raise ValueError("modes are whole numbers from 1 on")
+    down = np.broadcast_to(pressed, column.end_weight.shape)
+    wanted = np.atleast_1d(asked.astype(np.int64))
     return natural_frequencies(column, taut(column, down), wanted, down > 0.0)
 
 

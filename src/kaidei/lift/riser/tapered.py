@@ -9,7 +9,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.constants import g
 
-from kaidei.lift.riser.uniform import STEEL_DENSITY, WATER_DENSITY, YOUNGS_MODULUS
+from kaidei.lift.given import above_zero, real
+from kaidei.lift.riser.uniform import (
+    STEEL_DENSITY,
+    WATER_DENSITY,
+    YOUNGS_MODULUS,
+    steel_area,
+)
 from kaidei.units import Floats
 
 ADD_UP = 1e-3
@@ -32,9 +38,11 @@ class Tapered:
     `moving_contents` [1] of the contents' mass that heaves with the pipe (1, the cautious choice,
     lengthens the axial period towards the sea's); `damping_ratio` [1] of the axial stiffness.
 
-    Both pipes are held together at both ends, so that they share what moves them by their
-    stiffness. Standing still each bears its own weight and contents; unit and modules are the
-    riser's, for the inner pipe turns the blades and slides.
+    Standing still each pipe bears its own weight and contents; unit and modules are the riser's,
+    for the inner pipe turns the blades and slides. So in heave too the riser alone moves the unit,
+    and the inner pipe hangs from the top with a free foot. Where `inner_shares` (True or False, or
+    one a member) the pipes are joined at both ends and share what moves them by their stiffness:
+    less for the riser to bear, but the inner pipe's foot, which nothing pulls, is then pushed.
     """
 
     length: ArrayLike
@@ -54,6 +62,7 @@ class Tapered:
     unit_side_area: ArrayLike = 0.0
     moving_contents: ArrayLike = 1.0
     damping_ratio: ArrayLike = 0.0
+    inner_shares: ArrayLike = False
     water_density: ArrayLike = WATER_DENSITY
     steel_density: ArrayLike = STEEL_DENSITY
     youngs_modulus: ArrayLike = YOUNGS_MODULUS
@@ -74,13 +83,18 @@ class Column(NamedTuple):
     """In water, contents and modules included [N/m]."""
     inner_weight: Floats
     """Of the inner pipe, between its contents and what is round it [N/m]."""
+    bearing_area: Floats
+    """Steel that moves the unit [m2]: of the riser, and of an inner pipe that shares."""
     moving_mass: Floats
-    """Mass that heaves [kg/m]."""
+    """Mass that heaves with it [kg/m]."""
+    inner_mass: Floats
+    """Mass that heaves with an inner pipe of its own ends [kg/m]; 0 where it shares."""
     swaying_mass: Floats
     """Mass that moves sideways, with the water it displaces once more [kg/m]."""
     youngs: Floats
     bending: Floats
     """Bending stiffness of both pipes [N m2]."""
+    inner_bending: Floats
     end_mass: Floats
     end_weight: Floats
     end_drag: Floats
@@ -91,8 +105,8 @@ class Column(NamedTuple):
 
     @property
     def stiffness(self) -> Floats:
-        """EA of both pipes [N]."""
-        return self.youngs * (self.riser_area + self.inner_area)
+        """EA of what moves the unit [N]."""
+        return self.youngs * self.bearing_area
 
     @property
     def weight(self) -> Floats:
@@ -107,6 +121,7 @@ def column_of(string: Tapered, *, depth: ArrayLike | None = None) -> Column:
     within a thousandth, no wall, an inner pipe that does not fit, a string that would float.
     """
     sections = _sections(string)
+    _check_signs(string)
     length, outer, bore, pipe, pipe_bore = sections
     _check_sizes(length, outer, bore, pipe, pipe_bore, depth)
     shape = length.shape
@@ -127,14 +142,18 @@ def column_of(string: Tapered, *, depth: ArrayLike | None = None) -> Column:
     riser_area, inner_area = _circle(outer) - _circle(bore), _circle(pipe) - inside
     lift, foam = wide(string.module_lift), wide(string.module_mass)
     across = np.maximum(outer, wide(string.module_diameter))
-    contents = around * filled + inside * within
-    dry = steel * (riser_area + inner_area) + foam
-    moving = np.broadcast_to(single(string.moving_contents)[:, None], shape)
+    moving = single(string.moving_contents)[:, None]
+    riser_dry, inner_dry = steel * riser_area + foam, steel * inner_area
+    inner_mass = inner_dry + moving * inside * within
+    shares = single(string.inner_shares)[:, None]
+    if not np.all((shares == 0.0) | (shares == 1.0)):
+        raise ValueError("an inner pipe shares with the riser or does not: True or False")
     unit, unit_weight = single(string.unit_mass), string.unit_weight
     weight = (
         g * unit * (1.0 - water[:, 0] / steel[:, 0]) if unit_weight is None else single(unit_weight)
     )
     youngs = np.broadcast_to(single(string.youngs_modulus)[:, None], shape)
+    bent = youngs * np.pi / 64.0
     made = Column(
         length=length,
         diameter=across,
@@ -144,10 +163,17 @@ def column_of(string: Tapered, *, depth: ArrayLike | None = None) -> Column:
         riser_weight=g * (steel * riser_area + filled * _circle(bore) - water * _circle(outer))
         - lift,
         inner_weight=g * (steel * inner_area + inside * within - filled * _circle(pipe)),
-        moving_mass=dry + moving * contents,
-        swaying_mass=dry + contents + water * _circle(across),
+        bearing_area=riser_area + shares * inner_area,
+        moving_mass=riser_dry + moving * around * filled + shares * inner_mass,
+        inner_mass=(1.0 - shares) * inner_mass,
+        swaying_mass=riser_dry
+        + inner_dry
+        + around * filled
+        + inside * within
+        + water * _circle(across),
         youngs=youngs,
-        bending=youngs * np.pi / 64.0 * (outer**4 - bore**4 + pipe**4 - pipe_bore**4),
+        bending=bent * (outer**4 - bore**4 + pipe**4 - pipe_bore**4),
+        inner_bending=bent * (pipe**4 - pipe_bore**4),
         end_mass=unit + single(string.unit_added_mass),
         end_weight=weight,
         end_drag=0.5 * water[:, 0] * single(string.unit_drag_area),
@@ -200,25 +226,33 @@ def buoyancy(
     """Lift [N/m], mass [kg/m] and diameter [m] of modules that carry a share of a pipe's weight.
 
     `share` [1] of the steel's weight in water, 0 to below 1; modules of one `foam_density` [kg/m3]
-    clad the whole length. Raises ValueError for foam as heavy as water.
+    clad the whole length. Raises ValueError in words for foam as heavy as water
+    and what else cannot be.
     """
-    part, foam = np.asarray(share, dtype=np.float64), np.asarray(foam_density, dtype=np.float64)
-    water = np.asarray(water_density, dtype=np.float64)
+    part = real(share, "share", endless=False)
+    area = steel_area(outer_diameter, inner_diameter)
+    foam, water, steel = above_zero(
+        foam_density=foam_density, water_density=water_density, steel_density=steel_density
+    )
     if np.any(part < 0.0) or np.any(part >= 1.0):
         raise ValueError("modules carry a share of the pipe's weight from 0 to below 1")
     if np.any(foam >= water):
         raise ValueError("buoyancy modules must be lighter than seawater")
-    outer = np.asarray(outer_diameter, dtype=np.float64)
-    steel = _circle(outer) - _circle(np.asarray(inner_diameter, dtype=np.float64))
-    lift = part * g * (np.asarray(steel_density) - water) * steel
+    if np.any(steel <= water):
+        raise ValueError("a pipe lighter than seawater needs no modules: look at its density")
+    lift = part * g * (steel - water) * area
     volume = lift / (g * (water - foam))
-    return lift, volume * foam, np.sqrt(outer**2 + 4.0 / np.pi * volume)
+    return lift, volume * foam, np.sqrt(np.square(outer_diameter) + 4.0 / np.pi * volume)
 
 
 _SIZES = ("length", "outer_diameter", "inner_diameter", "inner_pipe_outer", "inner_pipe_inner")
 _BY_SECTION = (
     *_SIZES, "module_lift", "module_mass", "module_diameter", "contents_density",
     "inner_contents_density",
+)  # fmt: skip
+_WHOLE = (
+    "unit_mass", "unit_weight", "unit_added_mass", "unit_drag_area", "unit_side_area",
+    "moving_contents", "damping_ratio",
 )  # fmt: skip
 _FIELDS = tuple(Tapered.__dataclass_fields__)
 
@@ -276,16 +310,27 @@ def _check_sizes(
         raise ValueError("the inner pipe does not fit in the riser's bore")
 
 
+def _check_signs(string: Tapered) -> None:
+    """ValueError for what is below 0; what is no number shows in `_check_weights`."""
+    for name in (*_BY_SECTION[5:], *_WHOLE):
+        given = getattr(string, name)
+        if given is not None and np.any(np.asarray(given) < 0.0):
+            lowest = np.nanmin(np.asarray(given, dtype=np.float64))
+            raise ValueError(
+                f"the string's {name.replace('_', ' ')} is a number of 0 or more, not {lowest:g}"
+            )
+    for name in ("water_density", "steel_density", "youngs_modulus"):
+        above_zero(**{name: getattr(string, name)})
+    if np.any(np.asarray(string.moving_contents) > 1.0):
+        raise ValueError("of the contents' mass a part of 0 to 1 heaves with the pipe")
+
+
 def _check_weights(column: Column) -> None:
     for name, array in column._asdict().items():
         if not np.all(np.isfinite(array)):
             raise ValueError(
                 f"the string's {name.replace('_', ' ')} is no number: look at its inputs"
             )
-    names = ("end_mass", "end_weight", "end_drag", "end_side_area", "damping_ratio")
-    for name in names:
-        if not np.all(getattr(column, name) >= 0.0):
-            raise ValueError(f"the unit's {name.removeprefix('end_')} is a number of 0 or more")
     if np.any(column.damping_ratio >= 1.0):
         raise ValueError("the damping ratio is of critical: 0 to below 1")
     whole = (column.weight * column.length).sum(axis=1) + column.end_weight
