@@ -72,12 +72,19 @@ def by_scipy() -> float:
     other = friction.pipe_gradient(speeds * WATER.area, 0.13, density=1040.0, consistency=1.5e-3,
                                    roughness=5e-5)  # fmt: skip
 
+    heavy = friction.pipe_gradient(speeds * WATER.area, 0.13, roughness=5e-5, **FLUID)
+    heavy[0] = 0.0
+
     def motion(_: float, state: np.ndarray) -> list[float]:
         fall, v = state
-        long, beyond, fast = LENGTH - fall, LENGTH, abs(v)
-        push = g * (DENSITY * long - 1040.0 * beyond)
-        rub = long * np.interp(fast, speeds, own) + beyond * np.interp(fast * ratio, speeds, other)
-        return [v, (push - np.sign(v) * rub) / (DENSITY * long + 1040.0 * beyond * ratio)]
+        # What has gone over stands in the other bore, under water up to its top.
+        long, below, fast = LENGTH - fall, ratio * fall, abs(v)
+        push = g * (DENSITY * (long - below) - 1040.0 * (LENGTH - below))
+        rub = long * np.interp(fast, speeds, own)
+        rub += below * np.interp(fast * ratio, speeds, heavy)
+        rub += (LENGTH - below) * np.interp(fast * ratio, speeds, other)
+        mass = DENSITY * (long + ratio * below) + 1040.0 * ratio * (LENGTH - below)
+        return [v, (push - np.sign(v) * rub) / mass]
 
     found = solve_ivp(motion, (0.0, 1200.0), [0.0, 0.0], method="LSODA", rtol=1e-6, atol=1e-6)
     return float(found.y[0, -1])

@@ -42,6 +42,15 @@ def test_a_trip_is_drawn_at_five_depths_as_it_was_found() -> None:
     np.testing.assert_allclose(extremes.data[0].x, (found.greatest - sea) / 1e6)
 
 
+def test_what_is_to_be_had_is_told_in_the_legend() -> None:
+    """No words lie on what is drawn."""
+    hours = np.linspace(0.0, 1.0, 3)
+    figure = figures.restart_pressures(hours, [("weight", np.full(3, 3e6))], 5e6)
+    assert [trace.name for trace in figure.data] == ["weight", "to be had"]
+    np.testing.assert_allclose(figure.data[1].y, 5.0)
+    assert not figure.layout.annotations
+
+
 def test_a_plugs_front_lies_on_its_map() -> None:
     riser = transient.Column(1000.0, 0.28, 0.15, density=1092.0, consistency=3e-3)
     found = transient.plug(riser, lumps=0.05, duration=600.0)

@@ -24,29 +24,37 @@ def test_the_exact_faucet_keeps_what_flows() -> None:
 
 @pytest.mark.parametrize(
     ("scheme", "low", "high"),
-    # A scheme of order p smears a front that nothing sharpens over h^(p / (p + 1)).
-    [("upwind", 0.49, 0.53), ("limited", 0.62, 0.80)],
+    # A linear scheme of order p smears a front that nothing sharpens over h^(p / (p + 1)): 1/2 for
+    # the first order, 2/3 for the second. A limiter that steepens does a little better, never
+    # 3/4, the third order's.
+    [("upwind", 0.495, 0.515), ("limited", 0.66, 0.75)],
 )
 def test_errors_fall_at_the_order_of_a_front(scheme: str, low: float, high: float) -> None:
-    sizes, errors = (100, 200, 400, 800, 1600), []
-    for cells in sizes:
+    errors = []
+    for cells in (800, 1600, 3200):
         found = driftflux.solve_faucet(0.4, cells=cells, scheme=scheme)
         errors.append(np.mean(np.abs(found.gas - driftflux.faucet(found.position, 0.4))))
-    order = -np.polyfit(np.log(sizes), np.log(errors), 1)[0]
-    assert low < order < high
+    for orders in np.log2(np.divide(errors[:-1], errors[1:])):
+        assert low < orders < high
 
 
-def test_where_all_is_smooth_limited_slopes_are_of_second_order() -> None:
-    """Once the front has left, 1 - 8 / sqrt(100 + 2 g x) alone is left: the error, away from the
-    ends' one-sided slopes, falls with the square of the cell."""
+@pytest.mark.parametrize(
+    ("scheme", "order", "within"), [("upwind", 1.0, 0.01), ("limited", 2.0, 0.02)]
+)
+@pytest.mark.parametrize(("time", "end"), [(1.5, 12.0), (0.4, 3.5)])
+def test_errors_fall_at_the_schemes_order_where_all_is_smooth(
+    scheme: str, order: float, within: float, time: float, end: float
+) -> None:
+    """Over the pipe once the front has left it, and behind the front while it is there, from a
+    metre below the inlet on: against 1 - 8 / sqrt(100 + 2 g x) on the mean of each cell."""
     errors = []
-    for cells in (50, 100, 200):
-        found = driftflux.solve_faucet(1.5, cells=cells)
-        inner = (found.position > 3.0) & (found.position < 9.0)
-        exact = driftflux.faucet(found.position, 1.5)
+    for cells in (600, 1200, 2400):
+        found = driftflux.solve_faucet(time, cells=cells, scheme=scheme)
+        edges = np.linspace(0.0, 12.0, cells + 1)
+        exact = 1.0 - np.diff(8.0 / 9.81 * np.sqrt(100.0 + 2.0 * 9.81 * edges)) * cells / 12.0
+        inner = (found.position > 1.0) & (found.position < end)
         errors.append(np.mean(np.abs(found.gas - exact)[inner]))
-    assert errors[0] / errors[1] > 3.3
-    assert errors[1] / errors[2] > 3.3
+    np.testing.assert_allclose(np.log2(np.divide(errors[:-1], errors[1:])), order, atol=within)
 
 
 @settings(max_examples=20, deadline=None)

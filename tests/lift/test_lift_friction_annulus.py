@@ -189,3 +189,14 @@ def test_turning_adds_to_turbulent_friction_as_yamada_found() -> None:
     assert np.all(np.diff(ratio) > 0.0)
     assert 1000.0 * velocity * 0.1 / viscosity > 4 * TRANSITION
     assert SWIRL == 7 / 16
+
+
+@pytest.mark.parametrize("faint", [5e-324, 1e-310, 1e-200, 1e-30])
+@pytest.mark.parametrize("exact", [True, False])
+def test_a_yield_stress_next_to_none_is_none(faint: float, exact: bool) -> None:
+    """However small: what is divided by it must not overflow."""
+    flow = np.array([0.0, 1e-9, 0.02])
+    given = {"density": 1100.0, "consistency": 2e-3, "exact": exact}
+    found = annulus_gradient(flow, 0.28, 0.15, yield_stress=faint, **given)
+    none = annulus_gradient(flow, 0.28, 0.15, yield_stress=0.0, **given)
+    np.testing.assert_allclose(found, none, rtol=1e-9, atol=1e-28)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from scipy.constants import g
 
 from kaidei.lift import gel, transient
+from kaidei.lift.friction import CLOSURES
 from kaidei.lift.transient import Column
 
 SLURRY = Column(5600.0, 0.254, 0.140, density=1100.0, yield_stress=2.0, consistency=3e-3)
@@ -50,6 +51,31 @@ def test_the_parts_add_up() -> None:
     assert float(both.other_gel) == pytest.approx(4.0 * 9.0 * 5600.0 / 0.118)
     head = g * (1100.0 - 1026.0) * 5600.0
     assert float(both.needed) == pytest.approx(float(both.gel + both.other_gel) + head + 1e5)
+
+
+def test_the_other_column_weighs_by_its_own_length() -> None:
+    """After a swing 5,300 m of slurry stand against 5,500 m of water, and 200 m of slurry."""
+    fallen = replace(SLURRY, length=5300.0)
+    mixed = Column(5700.0, 0.118, density=(5500.0 * 1040.0 + 200.0 * 1100.0) / 5700.0)
+    found = transient.restart(fallen, rest_time=0.0, pressure=1e6, other=mixed)
+    head = g * (5300.0 * 1100.0 - 5500.0 * 1040.0 - 200.0 * 1100.0)
+    assert float(found.head) == pytest.approx(head, abs=1e-6)
+
+
+def test_each_member_flows_by_its_own_closure() -> None:
+    """By name or by place, in pipe and annulus, as each alone."""
+    names = np.array(["wilson_thomas", "torrance", "dodge_metzner"])
+    fast = replace(SLURRY, inner_diameter=[[0.0], [0.14]], closure=names)
+    given = {"rest_time": 60.0, "pressure": 4e6, "creep": 3.0}
+    found = transient.restart(fast, **given)
+    places = replace(fast, closure=np.array([CLOSURES.index(name) for name in names]))
+    np.testing.assert_array_equal(transient.restart(places, **given).flowing, found.flowing)
+    for k, name in enumerate(names):
+        alone = transient.restart(replace(fast, closure=str(name)), **given)
+        np.testing.assert_array_equal(found.flowing[:, k], alone.flowing[:, 0])
+    assert np.ptp(found.flowing - found.head, axis=1).min() > 1e3
+    with pytest.raises(ValueError, match="closure 'wilson' is not known"):
+        transient.restart(replace(SLURRY, closure="wilson"), **given)
 
 
 @pytest.mark.parametrize("closure", list(gel.CLOSURES))

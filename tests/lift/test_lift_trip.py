@@ -20,7 +20,7 @@ SPEED = 1000.0
 
 @pytest.fixture
 def frictionless(monkeypatch: pytest.MonkeyPatch) -> None:
-    def none(column: object, fastest: Floats, closure: str) -> filling.Rubbing:
+    def none(column: object, fastest: Floats) -> filling.Rubbing:
         n = len(fastest)
         return filling.Rubbing(np.zeros(n), np.zeros((n, filling.POINTS + 1)), fastest)
 

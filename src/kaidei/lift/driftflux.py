@@ -2,7 +2,7 @@
 
 The published test of a two-phase solver: Ransom (1987), in Hewitt, Delhaye and Zuber (eds.),
 Multiphase Science and Technology 3:591 [not re-read]. Gas without weight at one pressure fills what
-water leaves, so that water alone is followed: its share and its momentum are conserved.
+water leaves, so that water alone is followed, its share and its velocity; water is conserved.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def solve_faucet(
     """The same by finite volumes, at one time [s] in a pipe of a length [m].
 
     scheme : "upwind" (first order) or "limited" (second order where smooth). On a front that no
-    shock sharpens their errors (mean over the pipe) fall with the 1/2 and about the 2/3 power of
+    shock sharpens their errors (mean over the pipe) fall with the 1/2 and the 2/3 power of
     the cell: an order p smears it over the power p / (p + 1). Water is conserved to rounding:
     inflow - outflow is what the pipe gains. The step is chosen within the Courant limit.
 
@@ -96,98 +96,70 @@ def solve_faucet(
     """
     if scheme not in ORDERS:
         raise ValueError(f"scheme '{scheme}' is not known: take one of {', '.join(ORDERS)}")
-    require(cells >= 2 and length > 0.0, "there must be at least 2 cells and a length above zero")
+    require(cells >= 2 and 0.0 < length < math.inf,
+            "there must be at least 2 cells and a finite length above zero")  # fmt: skip
     _, t, speed, share, pull = (
         float(part) for part in _faucet_given(0.0, time, velocity, liquid_fraction, gravity)
     )
     fastest = math.sqrt(speed**2 + 2.0 * pull * length)
     steps = max(math.ceil(t * fastest * cells / (length * COURANT)), 1)
-    water, flux = np.full(cells, share), np.full(cells, share * speed)
+    water, fast = np.full(cells, share), np.full(cells, speed)
     passed = np.zeros(2)
-    _fall(water, flux, share, speed, pull, length / cells, t / steps, steps, ORDERS[scheme], passed)
+    _fall(water, fast, share, speed, pull, length / cells, t / steps, steps, ORDERS[scheme], passed)
     middle = (np.arange(cells) + 0.5) * length / cells
-    fast = flux / water + pull * t
-    return Faucet(middle, 1.0 - water, fast, float(passed[0]), float(passed[1]))
+    return Faucet(middle, 1.0 - water, fast + pull * t, float(passed[0]), float(passed[1]))
 
 
 @compiled
 def _fall(
-    water: Floats, flux: Floats, share: float, speed: float, pull: float, cell: float, step: float,
+    water: Floats, fast: Floats, share: float, speed: float, pull: float, cell: float, step: float,
     steps: int, order: int, passed: Floats,
 ) -> None:  # fmt: skip
-    """Heun's two stages for water and its momentum; passed: in and out [m].
+    """Heun's two stages for water and its velocity; passed: in and out [m].
 
-    Momentum is that seen by one who falls along, from the inlet's speed at time zero: to him there
+    Velocity is that seen by one who falls along, from the inlet's speed at time zero: to him there
     is no weight, and nothing but the flow changes a velocity.
     """
     n = water.size
     rate, push = np.empty(n), np.empty(n)
     first, second = np.empty(n), np.empty(n)
-    ends = np.empty(2)
+    lean, turn, ends = np.empty(n), np.empty(n), np.empty(2)
     for k in range(steps):
         drop = pull * k * step
-        _change(water, flux, share, speed, drop, cell, step, order, rate, push, ends)
+        _rates(water, fast, share, speed, drop, cell, order, lean, turn, rate, push, ends)
         for j in range(2):
             passed[j] += 0.5 * step * ends[j]
         for i in range(n):
-            first[i], second[i] = water[i] + step * rate[i], flux[i] + step * push[i]
+            first[i], second[i] = water[i] + step * rate[i], fast[i] + step * push[i]
         drop += pull * step
-        _change(first, second, share, speed, drop, cell, step, order, rate, push, ends)
+        _rates(first, second, share, speed, drop, cell, order, lean, turn, rate, push, ends)
         for j in range(2):
             passed[j] += 0.5 * step * ends[j]
         for i in range(n):
             water[i] = 0.5 * (water[i] + first[i] + step * rate[i])
-            flux[i] = 0.5 * (flux[i] + second[i] + step * push[i])
-
-
-@compiled
-def _change(
-    water: Floats, flux: Floats, share: float, speed: float, drop: float, cell: float, step: float,
-    order: int, rate: Floats, push: Floats, ends: Floats,
-) -> None:  # fmt: skip
-    """Rates of water and momentum that make no new extremes of water or velocity.
-
-    The front's kink in velocity would heap some up: there the slopes are taken away, and the fluxes
-    anew, until none does.
-    """
-    n = water.size
-    velocity, lean, turn = np.empty(n), np.empty(n), np.empty(n)
-    for i in range(n):
-        velocity[i] = flux[i] / water[i]
-    slopes(water, share, water[n - 1], order, lean)
-    slopes(velocity, speed - drop, velocity[n - 1], order, turn)
-    heaped = True
-    while heaped:
-        heaped = False
-        _rates(water, velocity, lean, turn, share, speed, drop, cell, rate, push, ends)
-        for i in range(n):
-            k = max(i - 1, 0)
-            if lean[i] == 0.0 and turn[i] == 0.0 and lean[k] == 0.0 and turn[k] == 0.0:
-                continue
-            above, fast = (water[k], velocity[k]) if i > 0 else (share, speed - drop)
-            now = water[i] + step * rate[i]
-            moved = (flux[i] + step * push[i]) / now
-            low, high = min(fast, velocity[i]), max(fast, velocity[i])
-            if now > max(water[i], above) or moved < low or moved > high:
-                lean[i], turn[i], lean[k], turn[k] = 0.0, 0.0, 0.0, 0.0
-                heaped = True
+            fast[i] = 0.5 * (fast[i] + second[i] + step * push[i])
 
 
 @compiled
 def _rates(
-    water: Floats, velocity: Floats, lean: Floats, turn: Floats, share: float, speed: float,
-    drop: float, cell: float, rate: Floats, push: Floats, ends: Floats,
+    water: Floats, fast: Floats, share: float, speed: float, drop: float, cell: float, order: int,
+    lean: Floats, turn: Floats, rate: Floats, push: Floats, ends: Floats,
 ) -> None:  # fmt: skip
-    """All water falls, so each face takes the cell above it."""
-    passing = share * speed
-    carried = passing * (speed - drop)
+    """All water falls, so each face takes the cell above it.
+
+    Velocity u goes by u_t + (u^2 / 2 + drop u)_x = 0, without the water's share: where that jumps
+    and the velocity only bends, momentum over share would heap water up.
+    """
+    n = water.size
+    slopes(water, share, water[n - 1], order, lean)
+    slopes(fast, speed - drop, fast[n - 1], order, turn)
+    above = speed - drop
+    passing, carried = share * speed, above * (0.5 * above + drop)
     ends[0] = passing
-    for i in range(water.size):
-        fast = velocity[i] + turn[i]
-        gone = (water[i] + lean[i]) * (fast + drop)
-        taken = gone * fast
-        rate[i] = (passing - gone) / cell
-        push[i] = (carried - taken) / cell
+    for i in range(n):
+        there = fast[i] + turn[i]
+        gone, taken = (water[i] + lean[i]) * (there + drop), there * (0.5 * there + drop)
+        rate[i], push[i] = (passing - gone) / cell, (carried - taken) / cell
         passing, carried = gone, taken
     ends[1] = passing
 
@@ -195,9 +167,9 @@ def _rates(
 def _faucet_given(
     position: ArrayLike, time: ArrayLike, velocity: ArrayLike, share: ArrayLike, gravity: ArrayLike
 ) -> tuple[Floats, ...]:
-    x, t = real(position, "position"), real(time, "time")
-    speed, part = real(velocity, "velocity"), real(share, "liquid fraction")
-    pull = real(gravity, "gravity")
+    given = {"position": position, "time": time, "velocity": velocity, "liquid fraction": share,
+             "gravity": gravity}  # fmt: skip
+    x, t, speed, part, pull = (real(v, name, endless=False) for name, v in given.items())
     require((x >= 0.0) & (t >= 0.0), "position and time cannot be below zero")
     require((speed > 0.0) & (pull >= 0.0), "velocity must be above zero, and gravity not below")
     require((part > 0.0) & (part <= 1.0), "liquid fraction must lie above 0 and at most at 1")

@@ -21,6 +21,8 @@ from kaidei.lift.turbulent import (
 
 DECIDE, LAMINAR, TURBULENT = range(3)
 """Regimes: by the Reynolds number, or forced."""
+FAINTEST = 1e-200
+"""Yield stress [Pa] up to which there is none in an annulus: what is divided by it overflows."""
 
 
 @compiled
@@ -64,6 +66,7 @@ def annulus_friction(
     roughness: float, closure: int,
 ) -> float:  # fmt: skip
     """Frictional gradient [Pa/m] in an annulus by the scaled slot; rotation in turns a second."""
+    yield_stress = yield_stress if yield_stress > FAINTEST else 0.0
     slot, rate = _slot(flow, outer, inner, yield_stress, consistency, flow_index)
     smooth = scaled_slot(flow, outer, inner, slot, yield_stress, flow_index)
     return _annulus(
@@ -79,6 +82,7 @@ def annulus_in_regime(
     roughness: float, closure: int, regime: int, exact: bool,
 ) -> float:  # fmt: skip
     """`annulus_friction` with the regime decided or forced, and laminar flow exact on request."""
+    yield_stress = yield_stress if yield_stress > FAINTEST else 0.0
     slot, rate = _slot(flow, outer, inner, yield_stress, consistency, flow_index)
     if exact:
         smooth = exact_gradient(flow, outer, inner, yield_stress, consistency, flow_index)

@@ -249,8 +249,8 @@ def airlift_start() -> Demo:
     found = _gas(False)
     return Demo(
         (
-            f"First air at the ship's end throws out up to {found.kick * _HOUR:,.0f} m3/h, "
-            f"{found.kick_time / _MINUTE:.0f} min after the start.",
+            f"First air at the ship's end throws out up to {found.kick * _HOUR:,.0f} m3/h over a "
+            f"minute, {found.kick_time / _MINUTE:.0f} min after the start.",
             f"It then settles at {found.intake[-1] * _HOUR:,.0f} m3/h.",
             f"The sea presses on the riser with at most {found.collapse / _MEGA:.1f} MPa more than "
             "is in it.",

@@ -71,8 +71,11 @@ def restart_pressures(
             stackgroup="needed", line={"color": colour},
             hovertemplate="%{y:.2f} MPa after %{x:.2f} h",
         )  # fmt: skip
-    figure.add_hline(y=available / frame.MEGA, line={"color": frame.INK, "dash": "dot"},
-                     annotation_text="to be had")  # fmt: skip
+    # In the legend: words beside the line would lie on what is drawn.
+    figure.add_scatter(
+        x=hours, y=np.full(hours.shape, available / frame.MEGA), name="to be had", mode="lines",
+        line={"color": frame.INK, "dash": "dot"}, hovertemplate="%{y:.2f} MPa",
+    )  # fmt: skip
     figure.update_xaxes(title_text="hours of rest")
     figure.update_yaxes(title_text="MPa needed", rangemode="tozero")
     return frame.dressed(figure, "How long may it rest?", 420)
@@ -120,8 +123,10 @@ def faucet_cells(time: float, found: Sequence[tuple[str, driftflux.Faucet]]) -> 
     """Ransom's faucet at one time [s]: the exact answer and those of the finite volumes."""
     x = np.linspace(0.0, float(found[0][1].position[-1]), 601)
     lines: list[Line] = [("exact", x, driftflux.faucet(x, time), frame.INK)]
-    lines += [(name, answer.position, answer.gas, colour)
-              for (name, answer), colour in zip(found, _COLOURS[::-1], strict=False)]  # fmt: skip
+    lines += [
+        (name, answer.position, answer.gas, colour)
+        for (name, answer), colour in zip(found, (frame.BLUE, frame.RED), strict=False)
+    ]
     return _drawn("Does the solver keep a front?", lines, "m below the inlet", "gas by volume")
 
 

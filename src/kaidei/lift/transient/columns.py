@@ -31,9 +31,9 @@ class Swing(NamedTuple):
 
     time (..., records) [s]; fall (..., records) of the slurry's surface [m]; velocity (...,
     records) of the slurry, downwards [m/s]; rise (..., records) of the other surface [m];
-    spilled (..., records) over the other column's top, run_out (..., records) of slurry at the
-    riser's lower end, both since the start [m3]; settled (...) [s], when motion had fallen below
-    1 mm/s for good, inf where it has not.
+    spilled (..., records) over the other column's top, run_out (..., records) of slurry beyond the
+    riser's lower end, in the other bore and over its top or lost to the sea, both since the start
+    [m3]; settled (...) [s], when motion had fallen below 1 mm/s for good, inf where it has not.
     """
 
     time: Floats
@@ -50,50 +50,67 @@ class _Case(NamedTuple):
 
     length: float
     density: float
-    hold: float
-    fastest: float
     other_length: float  # 0: the sea, a pressure alone
     other_density: float
-    other_hold: float
-    other_fastest: float
     ratio: float  # of the slurry's area over the other's; 0 for the sea
-    push: float  # pressure of the other column at rest [Pa]
+    push: float  # pressure of the sea at the lower end [Pa]; 0 for the other column
     freeboard: float
     refill: float  # density of what follows from above [kg/m3], 0: air
-    refill_fastest: float
     linear: float  # loss at the lower end [Pa over m/s]
     quadratic: float  # [Pa over m2/s2]
     step: float
 
 
+class _Rubs(NamedTuple):
+    """Friction of slurry and of the other's fluid, in the slurry's bore and in the other."""
+
+    own: Floats
+    foreign: Floats  # the other's fluid in the slurry's bore
+    there: Floats  # slurry in the other bore
+    other: Floats
+    hold: Floats  # (4, N) in that order [Pa/m]
+    fastest: Floats  # (4, N) [m/s]
+
+
 @compiled
-def _march(
-    case: _Case, member: int, drag: Floats, other: Floats, above: Floats, start: float, steps: int,
-    out: Floats,
-) -> float:  # fmt: skip
-    """Fill out (5, records): time, fall, velocity, rise, and what is spilled as a length of the
-    slurry's bore; the time [s] of the last motion, inf where it still moves."""
-    fall, rise, velocity, spilled = start, start * case.ratio, 0.0, 0.0
+def _march(case: _Case, member: int, rubs: _Rubs, start: float, steps: int, out: Floats) -> float:
+    """Fill out (6, records): time, fall, velocity, rise, and as lengths of the slurry's bore what
+    is spilled and what slurry is beyond its lower end; the time [s] of the last motion, inf where
+    it still moves.
+
+    `beyond` is where slurry and the other's fluid meet, as a length of the slurry's bore from its
+    lower end: above zero slurry stands in the other bore, below zero the other's fluid in this one.
+    """
+    fall, rise, velocity, beyond, spilled, lost = start, start * case.ratio, 0.0, start, 0.0, 0.0
     records, written, moved = out.shape[1], 0, 0.0
     for n in range(steps + 1):
         while written < records and n >= written * steps / (records - 1):
-            row = (n * case.step, fall, velocity, rise, spilled)
-            for k in range(5):
+            gone = lost + max(beyond, 0.0) - max(start, 0.0)
+            row = (n * case.step, fall, velocity, rise, spilled, gone)
+            for k in range(6):
                 out[k, written] = row[k]
             written += 1
         if n == steps:
             break
         # Drift, kick, drift.
-        fall += 0.5 * case.step * velocity
-        rise += 0.5 * case.step * velocity * case.ratio
-        velocity = _kicked(case, member, drag, other, above, fall, rise, velocity)
-        fall += 0.5 * case.step * velocity
-        rise += 0.5 * case.step * velocity * case.ratio
+        half = 0.5 * case.step * velocity
+        velocity = _kicked(case, member, rubs, fall + half, rise + half * case.ratio,
+                           beyond + half, velocity)  # fmt: skip
+        half += 0.5 * case.step * velocity
+        left = case.length - fall + min(beyond, 0.0)
+        if half >= left:  # all of it has run out
+            half, velocity = left, 0.0
+        fall += half
+        rise += half * case.ratio
+        beyond += half
         if rise > case.freeboard:
             spilled += (rise - case.freeboard) / case.ratio
             rise = case.freeboard
-        if fall >= case.length:  # all of it has run out
-            fall, velocity = case.length, 0.0
+        # The sea keeps nothing, the other bore no more than it holds.
+        room = (case.other_length + rise) / case.ratio if case.ratio > 0.0 else 0.0
+        if beyond > room:
+            lost += beyond - room
+            beyond = room
         if abs(velocity) > STILL:
             moved = (n + 1) * case.step
     return moved if abs(velocity) <= STILL else math.inf
@@ -101,27 +118,33 @@ def _march(
 
 @compiled
 def _kicked(
-    case: _Case, member: int, drag: Floats, other: Floats, above: Floats, fall: float, rise: float,
-    velocity: float,
-) -> float:  # fmt: skip
+    case: _Case, member: int, rubs: _Rubs, fall: float, rise: float, beyond: float, velocity: float
+) -> float:
     """Velocity [m/s] after a step of pressure and friction, friction taken at the new time."""
-    long = max(case.length - fall, 0.0)
-    beyond = case.other_length + rise if case.ratio > 0.0 else 0.0
-    weight = g * (case.density * long + case.refill * fall)
-    push = case.push + g * case.other_density * rise
-    mass = case.density * long + case.refill * max(fall, 0.0)
-    mass += case.other_density * beyond * case.ratio
-    mass = max(mass, case.density)
-    speed = abs(velocity)
+    speed, there = abs(velocity), abs(velocity) * case.ratio
+    sunk = max(-beyond, 0.0)  # of the other's fluid in the slurry's bore
+    long = max(case.length - fall - sunk, 0.0)
+    strange = sunk + (max(fall, 0.0) if case.refill > 0.0 else 0.0)
+    mass = case.density * long + case.other_density * sunk + case.refill * max(fall, 0.0)
+    weight = g * (case.density * long + case.other_density * sunk + case.refill * fall)
+    hold = rubs.hold[0, member] * long + rubs.hold[1, member] * strange
     rub = case.linear + case.quadratic * speed
-    rub += long * drag_at(drag, member, speed, case.fastest)
+    rub += long * drag_at(rubs.own, member, speed, rubs.fastest[0, member])
+    rub += strange * drag_at(rubs.foreign, member, speed, rubs.fastest[1, member])
+    push = case.push
     if case.ratio > 0.0:
-        there = speed * case.ratio
-        rub += case.ratio * beyond * drag_at(other, member, there, case.other_fastest)
-    if case.refill > 0.0:
-        rub += max(fall, 0.0) * drag_at(above, member, speed, case.refill_fastest)
-    stick = case.step / mass * (case.hold * long + case.other_hold * beyond)
-    moved = velocity + case.step / mass * (weight - push)
+        filled = max(case.other_length + rise, 0.0)
+        below = min(max(beyond, 0.0) * case.ratio, filled)
+        heavy = case.density * below + case.other_density * (filled - below)
+        push += g * heavy
+        mass += case.ratio * heavy
+        hold += rubs.hold[2, member] * below + rubs.hold[3, member] * (filled - below)
+        drag = below * drag_at(rubs.there, member, there, rubs.fastest[2, member])
+        drag += (filled - below) * drag_at(rubs.other, member, there, rubs.fastest[3, member])
+        rub += case.ratio * drag
+    mass = max(mass, case.density)
+    stick = case.step / mass * hold
+    moved: float = velocity + case.step / mass * (weight - push)
     moved -= min(max(moved, -stick), stick)
     return moved / (1.0 + case.step / mass * rub)
 
@@ -147,9 +170,9 @@ def swing(
     duration [s] and records over it
 
     The heavier column falls until weights agree, swings with `u_tube_period`, and friction damps
-    it. Levels are small against the lengths, or columns change mass by what passes the bottom: the
-    bottom's mixing is not followed, each column keeps its density. With a yield stress it stops
-    short of the balance.
+    it. What passes the bottom keeps its density and its friction in the other bore, and comes back
+    as it went: the fluids meet at a front that does not mix. With a yield stress it stops short of
+    the balance. The change of velocity head between bores of two sizes is left out [some kPa].
 
     Raises
     ------
@@ -159,8 +182,7 @@ def swing(
     require(a["freeboard"] >= 0.0, "freeboard cannot be below zero")
     area, wide = _area(a), _area(b)
     zero = np.zeros_like(area)
-    push = g * b["density"] * b["length"]
-    return _solve(shape, a, b, slurry, water, duration, records, ratio=area / wide, push=push,
+    return _solve(shape, a, b, duration, records, ratio=area / wide, push=zero,
                   refill=zero, linear=zero, quadratic=zero)  # fmt: skip
 
 
@@ -188,8 +210,9 @@ def run_back(
     duration [s] and records over it
 
     With air above, it falls until what is left weighs as the sea does; with water above, until all
-    of it is out. `run_out` is what the sea floor gets, `settled` when it ends. The sea is taken as
-    a pressure that nothing moves. Fields `rise` and `spilled` stay zero.
+    of it is out. Where it swings beyond the balance seawater comes in after it, and goes out first;
+    `run_out` is what the sea floor gets, and never falls; `settled` when it ends. The sea is taken
+    as a pressure that nothing moves. Fields `rise` and `spilled` stay zero.
 
     Raises
     ------
@@ -207,7 +230,7 @@ def run_back(
     push = g * b["density"] * (a["length"] - a["outlet_height"])
     require(g * a["density"] * a["length"] > push, "the slurry is no heavier than the sea beside "
             "it: it does not run back")  # fmt: skip
-    return _solve(shape, a, b, slurry, water, duration, records, ratio=np.zeros_like(area),
+    return _solve(shape, a, b, duration, records, ratio=np.zeros_like(area),
                   push=push, refill=b["density"] * float(refill), linear=area / a["conductance"],
                   quadratic=0.5 * a["density"] * a["loss"])  # fmt: skip
 
@@ -220,7 +243,8 @@ def run_back_volume(slurry: Column, *, sea_density: ArrayLike = 1040.0) -> Float
     slurry is no heavier than the sea. Arguments and errors as there.
     """
     shape, d = filling.numbers(slurry, sea=sea_density)
-    holds = filling.gradient(d, np.zeros((len(d["sea"]), 1)), slurry.closure)[:, 0]
+    filling.bounded(d)
+    holds = filling.gradient(d, np.zeros((len(d["sea"]), 1)))[:, 0]
     weighs = g * d["density"] - holds
     left = np.divide(g * d["sea"], weighs, out=np.ones_like(weighs), where=weighs > 0.0)
     return np.asarray(_area(d) * d["length"] * np.clip(1.0 - left, 0.0, 1.0)).reshape(shape)
@@ -235,6 +259,7 @@ def _both(
     shape = np.broadcast_shapes(first, second)
     blank = np.zeros(shape)
     _, a = filling.numbers(slurry, blank=blank, **others)
+    filling.bounded(a, "freeboard", "conductance")
     _, b = filling.numbers(water, blank=blank)
     return shape, a, b
 
@@ -244,35 +269,40 @@ def _area(column: dict[str, Any]) -> Floats:
 
 
 def _solve(
-    shape: tuple[int, ...], a: dict[str, Any], b: dict[str, Any], slurry: Column, water: Column,
-    duration: float, records: int, *, ratio: Floats, push: Floats, refill: Floats, linear: Floats,
-    quadratic: Floats,
+    shape: tuple[int, ...], a: dict[str, Any], b: dict[str, Any], duration: float, records: int, *,
+    ratio: Floats, push: Floats, refill: Floats, linear: Floats, quadratic: Floats,
 ) -> Swing:  # fmt: skip
-    require(duration > 0.0, "duration must be above zero")
+    require(0.0 < duration < np.inf, "duration must be above zero and finite")
     require(records >= 2, "there must be at least 2 records")
     mass = a["length"] + b["length"] * ratio * b["density"] / a["density"]
     period = 2.0 * np.pi * np.sqrt(mass / (g * (1.0 + ratio * b["density"] / a["density"])))
     # As fast as the whole imbalance could make it in half a swing, without friction.
-    head = np.abs(g * a["density"] * a["length"] - push) / a["density"] + g * np.abs(a["fall"])
+    beside = push + np.where(ratio > 0.0, g * b["density"] * b["length"], 0.0)
+    head = np.abs(g * a["density"] * a["length"] - beside) / a["density"] + g * np.abs(a["fall"])
     fastest = np.maximum(head / mass * period / (2.0 * np.pi), 0.1)
-    own, there = (filling.rubbing(a, fastest, slurry.closure),
-                  filling.rubbing(b, fastest * np.maximum(ratio, 1.0), water.closure))  # fmt: skip
-    above = filling.rubbing(a | {name: b[name] for name in _FLUID}, fastest, water.closure)
+    rubs = _rubs(a, b, fastest, fastest * np.maximum(ratio, 1.0))
     steps = np.maximum(np.ceil(duration / period * STEPS_A_SWING).astype(np.int64), records - 1)
     n = len(period)
-    out, settled = np.zeros((n, 5, records)), np.empty(n)
+    out, settled = np.zeros((n, 6, records)), np.empty(n)
     for m in range(n):
         case = _Case(
-            a["length"][m], a["density"][m], own.hold[m], own.fastest[m], b["length"][m],
-            b["density"][m], there.hold[m], there.fastest[m], ratio[m], push[m], a["freeboard"][m],
-            refill[m], above.fastest[m], linear[m], quadratic[m], duration / steps[m],
+            a["length"][m], a["density"][m], b["length"][m], b["density"][m], ratio[m], push[m],
+            a["freeboard"][m], refill[m], linear[m], quadratic[m], duration / steps[m],
         )  # fmt: skip
-        settled[m] = _march(case, m, own.drag, there.drag, above.drag, a["fall"][m], steps[m],
-                            out[m])  # fmt: skip
+        settled[m] = _march(case, m, rubs, a["fall"][m], steps[m], out[m])
     area = _area(a)[:, None]
-    ran = (out[:, 1] - a["fall"][:, None]) * area
-    rows = (*(out[:, k] for k in range(4)), out[:, 4] * area, ran, settled)
+    rows = (*(out[:, k] for k in range(4)), out[:, 4] * area, out[:, 5] * area, settled)
     return Swing(*(part.reshape(shape + part.shape[1:]) for part in rows))
 
 
-_FLUID = ("density", "yield_stress", "consistency", "flow_index")
+def _rubs(a: dict[str, Any], b: dict[str, Any], fastest: Floats, there: Floats) -> _Rubs:
+    """Tables of both fluids in both bores."""
+    mixed = [bore | {name: fluid[name] for name in _FLUID} for bore, fluid in ((a, b), (b, a))]
+    pairs = ((a, fastest), (mixed[0], fastest), (mixed[1], there), (b, there))
+    tables = [filling.rubbing(column, speed) for column, speed in pairs]
+    own, foreign, over, other = (table.drag for table in tables)
+    hold, most = np.array([t.hold for t in tables]), np.array([t.fastest for t in tables])
+    return _Rubs(own, foreign, over, other, hold, most)
+
+
+_FLUID = ("density", "yield_stress", "consistency", "flow_index", "closure")

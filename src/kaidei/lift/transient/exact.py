@@ -9,6 +9,9 @@ from scipy.constants import g
 from kaidei.lift.given import real, require
 from kaidei.units import Floats
 
+_ENDLESS = ("area_down", "area_up", "youngs_modulus")
+"""What may have no end: the sea beside a pipe, a wall that gives nothing."""
+
 
 def wave_speed(
     *,
@@ -79,7 +82,7 @@ def joukowsky(density: ArrayLike, wave_speed: ArrayLike, velocity: ArrayLike) ->
     Joukowsky (1898), rho a V.
     """
     rho, speed = _positive(density=density, wave_speed=wave_speed)
-    return np.asarray(rho * speed * real(velocity, "velocity"))
+    return np.asarray(rho * speed * real(velocity, "velocity", endless=False))
 
 
 def wave_period(length: ArrayLike, wave_speed: ArrayLike) -> Floats:
@@ -123,7 +126,8 @@ def gel_breakout_pressure(
     4 tau L / (D - d), from the balance of forces. An upper bound where the gel yields bit by bit, a
     lower one where it has settled. Weight comes on top: `restart`.
     """
-    strength, inner = real(gel_strength, "gel strength"), real(inner_diameter, "inner diameter")
+    strength = real(gel_strength, "gel strength", endless=False)
+    inner = real(inner_diameter, "inner diameter")
     long, bore = _positive(length=length, diameter=diameter)
     require((strength >= 0.0) & (inner >= 0.0), "gel strength and inner diameter cannot be below 0")
     require(bore > inner, "the inner pipe does not fit: its outside must be below the bore")
@@ -131,7 +135,10 @@ def gel_breakout_pressure(
 
 
 def _positive(**given: ArrayLike) -> list[Floats]:
-    found = [real(value, name.replace("_", " ")) for name, value in given.items()]
+    found = [
+        real(value, name.replace("_", " "), endless=name in _ENDLESS)
+        for name, value in given.items()
+    ]
     for name, value in zip(given, found, strict=True):
         require(value > 0.0, f"{name.replace('_', ' ')} must be above zero")
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass, fields
 from typing import Any
@@ -11,6 +12,8 @@ from numpy.typing import ArrayLike
 
 from kaidei.compiled import inlined
 from kaidei.lift import friction
+from kaidei.lift.design import codes
+from kaidei.lift.friction import CLOSURES
 from kaidei.lift.given import common_shape, real, require
 from kaidei.units import Floats
 
@@ -20,12 +23,12 @@ POINTS = 256
 
 @dataclass(frozen=True)
 class Column:
-    """A bore and the fluid that fills it, SI; every field but `closure` a float or an array.
+    """A bore and the fluid that fills it, SI; every field a float or an array.
 
     length [m]; diameter and inner_diameter [m]: bore, and outside of a pipe within it (0: none);
     density [kg/m3]; yield_stress [Pa], consistency [Pa.s^n], flow_index [1] as in
-    `friction.pipe_gradient`, `closure` its law of turbulence; roughness [m]; eccentricity [1] of
-    the inner pipe.
+    `friction.pipe_gradient`; roughness [m]; eccentricity [1] of the inner pipe; closure: turbulent
+    law, one of `friction.CLOSURES`, or an array of such names or of their places there.
     """
 
     length: ArrayLike
@@ -37,7 +40,7 @@ class Column:
     flow_index: ArrayLike = 1.0
     roughness: ArrayLike = 5e-5
     eccentricity: ArrayLike = 0.0
-    closure: str = "wilson_thomas"
+    closure: Any = "wilson_thomas"
 
     @property
     def area(self) -> Floats:
@@ -59,6 +62,12 @@ class Rubbing:
     fastest: Floats
 
 
+def bounded(given: dict[str, Any], *endless: str) -> None:
+    """ValueError in words where what `numbers` laid out is infinite, unless it may be `endless`."""
+    for name, values in given.items():
+        require(np.isfinite(values) | (name in endless), f"{name.replace('_', ' ')} must be finite")
+
+
 def numbers(column: Column, **others: ArrayLike) -> tuple[tuple[int, ...], dict[str, Any]]:
     """The common shape of a column's fields and of others, and all of them laid out flat by name.
 
@@ -67,9 +76,13 @@ def numbers(column: Column, **others: ArrayLike) -> tuple[tuple[int, ...], dict[
     given = {f.name: real(getattr(column, f.name), f.name) for f in fields(column)
              if f.name != "closure"}  # fmt: skip
     given |= {name: real(value, name) for name, value in others.items()}
+    places: Any = codes(column.closure, CLOSURES, "closure")
+    given["closure"] = places
     for name in ("length", "diameter", "density", "consistency"):
         require((given[name] > 0.0) & np.isfinite(given[name]),
-                f"{name} of the column must be above zero")  # fmt: skip
+                f"{name} of the column must be above zero and finite")  # fmt: skip
+    for name in ("inner_diameter", "yield_stress", "flow_index", "roughness", "eccentricity"):
+        require(np.isfinite(given[name]), f"{name.replace('_', ' ')} of the column must be finite")
     require(given["inner_diameter"] >= 0.0, "inner diameter of the column cannot be below zero")
     require(given["diameter"] > given["inner_diameter"], "the inner pipe does not fit: its outside "
             "diameter must be smaller than the bore")  # fmt: skip
@@ -77,14 +90,15 @@ def numbers(column: Column, **others: ArrayLike) -> tuple[tuple[int, ...], dict[
     return shape, {name: np.broadcast_to(value, shape).ravel() for name, value in given.items()}
 
 
-def gradient(column: dict[str, Any], speed: Floats, closure: str) -> Floats:
+def gradient(column: dict[str, Any], speed: Floats) -> Floats:
     """Friction [Pa/m] of N columns, as `numbers` lays them out, at speeds (N, K) [m/s]."""
     wide = {name: values[:, None] for name, values in column.items()}
     same = {name: wide[name] for name in ("density", "yield_stress", "consistency", "flow_index",
                                           "roughness")}  # fmt: skip
     area = 0.25 * np.pi * (wide["diameter"] ** 2 - wide["inner_diameter"] ** 2)
     pipe, found = column["inner_diameter"] == 0.0, np.empty(speed.shape)
-    for rows, ring in ((pipe, False), (~pipe, True)):
+    for code, ring in itertools.product(np.unique(column["closure"]), (False, True)):
+        rows, closure = (column["closure"] == code) & (pipe != ring), CLOSURES[code]
         if not rows.any():
             continue
         part = {name: values[rows] for name, values in same.items()}
@@ -99,13 +113,13 @@ def gradient(column: dict[str, Any], speed: Floats, closure: str) -> Floats:
     return found
 
 
-def rubbing(column: dict[str, Any], fastest: Floats, closure: str) -> Rubbing:
+def rubbing(column: dict[str, Any], fastest: Floats) -> Rubbing:
     """Tables of friction up to velocities (N,) [m/s] above zero; beyond, the last slope goes on."""
     places = np.arange(POINTS + 1) / POINTS
     # The drag's limit at rest is infinite with a yield stress: near enough there is what counts.
     places[0] = 0.1 * places[1]
     speed = fastest[:, None] * places**2
-    found = gradient(column, np.concatenate([np.zeros((len(fastest), 1)), speed], axis=1), closure)
+    found = gradient(column, np.concatenate([np.zeros((len(fastest), 1)), speed], axis=1))
     hold = found[:, 0]
     return Rubbing(hold, np.maximum(found[:, 1:] - hold[:, None], 0.0) / speed, fastest)
 

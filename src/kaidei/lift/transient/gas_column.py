@@ -15,7 +15,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy.constants import g
 
-from kaidei.compiled import compiled
+from kaidei.compiled import compiled, inlined
+from kaidei.lift.finite_volume import LIMITED, slopes
 from kaidei.lift.transient.filling import drag_at
 from kaidei.units import Floats
 
@@ -42,7 +43,8 @@ class Case(NamedTuple):
     fastest: float
     injected: float  # gas let in [kg/s/m2 of the bore]
     ramp: float  # [s] until all of it is
-    at: int  # the cell it comes into
+    at: int  # the lower of the two cells it comes into
+    part: float  # of it that comes into the lower one
     longest: float  # step [s]
 
 
@@ -54,25 +56,35 @@ def fade(void: float) -> float:
 
 
 @compiled
-def _passage(case: Case, flux: Floats, gas: Floats, liquid: Floats, way: Floats) -> float:
-    """How gas passes each face at a flux j; the fastest gas [m/s].
+def _passage(
+    case: Case, flux: Floats, gas: Floats, liquid: Floats, way: Floats, lean: Floats, before: float
+) -> float:
+    """How gas passes each face at a flux j; the fastest gas [m/s], `before` in the last step.
 
     way (4, faces): by volume way[0] j + way[1], by mass way[2] j + way[3]. Gas that rises comes
-    from the cell below, gas that is swept down from that above, air at the top.
+    from the cell below, as it stands at its upper face half a step on; gas that is swept down from
+    the cell above, air at the top. lean (cells,): half the void's limited difference over each.
     """
     n, fastest = liquid.size, 0.0
+    slopes(liquid, liquid[0], liquid[n - 1], LIMITED, lean)
     for f in range(n + 1):
         for k in range(4):
             way[k, f] = 0.0
-        below = max(1.0 - liquid[f - 1], 0.0) if f > 0 else 0.0
+        below = min(max(1.0 - liquid[f - 1], 0.0), 1.0) if f > 0 else 0.0
         above = min(max(1.0 - liquid[f], 0.0), 1.0) if f < n else 1.0
         spread = 1.0 + (PROFILE - 1.0) * fade(below)
         # No gas slips past slurry where there is none above to sink past it.
-        speed = case.drift * fade(below) * (fade(above) if f < n else 1.0)
-        if below > _LEAST and spread * flux[f] + speed > 0.0:
-            way[0, f], way[1, f] = below * spread, below * speed
-            way[2, f], way[3, f] = gas[f - 1] * spread, gas[f - 1] * speed
-            fastest = max(fastest, spread * flux[f] + speed)
+        room = fade(above) if f < n else 1.0
+        rises = spread * flux[f] + case.drift * fade(below) * room
+        if below > _LEAST and rises > 0.0:
+            there = below - lean[f - 1] * (1.0 - _COURANT * rises / max(before, rises))
+            there = min(there, 1.0)
+            left = fade(there)
+            share, part = 1.0 + (PROFILE - 1.0) * left, there / below
+            way[0, f], way[1, f] = there * share, there * case.drift * left * room
+            way[2, f] = gas[f - 1] * part * share
+            way[3, f] = gas[f - 1] * part * case.drift * left * room
+            fastest = max(fastest, rises)
         spread = 1.0 + (PROFILE - 1.0) * fade(above)
         speed = case.drift * fade(above) if f > 0 else 0.0
         if above > _LEAST and spread * flux[f] + speed < 0.0:
@@ -83,6 +95,18 @@ def _passage(case: Case, flux: Floats, gas: Floats, liquid: Floats, way: Floats)
             way[3, f] += mass * speed
             fastest = max(fastest, -spread * flux[f] - speed)
     return fastest
+
+
+@inlined
+def _quickened(flux: Floats, face: int, cell: float) -> float:
+    """By how much the flow quickens on its way to a face [1/s], as its gas expands."""
+    here: float = flux[face]
+    gained = 0.0
+    if face > 0 and here > 0.0:
+        gained = here - flux[face - 1]
+    if face < flux.size - 1 and here < 0.0:
+        gained = flux[face + 1] - here
+    return max(gained, 0.0) / cell
 
 
 @compiled
@@ -103,11 +127,20 @@ def _motion(
         rub = wet * (drag_at(drag, member, speed, case.fastest) + case.hold / (speed + 1e-4))
         if f == 0:
             rub += case.inlet * speed / gap
+        rub += rho * _quickened(flux, f, case.cell)
         inertia = rho / step
         ease[f] = 1.0 / (gap * (inertia + rub))
         still[f] = (inertia * flux[f] + (below - above) / gap - rho * g) / (inertia + rub)
     if case.closed == 1:
         still[0], ease[0] = 0.0, 0.0
+
+
+@inlined
+def _given(case: Case, cell: int) -> float:
+    """Part of the gas let in that a cell gets."""
+    if cell == case.at:
+        return case.part
+    return 1.0 - case.part if cell == case.at + 1 else 0.0
 
 
 @compiled
@@ -123,7 +156,7 @@ def _pressures(
         into = 1.0 + theta * way[2, i] - way[0, i]
         out = 1.0 + theta * way[2, i + 1] - way[0, i + 1]
         free = theta * way[3, i] - way[1, i] - theta * way[3, i + 1] + way[1, i + 1]
-        mass = gas[i] + (came if i == case.at else 0.0)
+        mass = gas[i] + came * _given(case, i)
         over_full = liquid[i] + theta * mass - 1.0
         over_full += over * (into * still[i] - out * still[i + 1] + free)
         left, right = over * into * ease[i], over * out * ease[i + 1]
@@ -164,27 +197,29 @@ def _moved(
 @compiled
 def march(
     case: Case, member: int, drag: Floats, duration: float, out: Floats, void: Floats,
-    pressures: Floats, tally: Floats,
+    pressures: Floats, masses: Floats, tally: Floats, thrown: Floats,
 ) -> int:  # fmt: skip
     """From a riser full of slurry at rest, in the sea's balance; gas comes from time zero on.
 
     out (records, 5): time, pressure where gas comes in, flux at the foot, slurry's and gas's at the
-    top [m/s]; void, pressures (records, cells); tally (6,): slurry in and out, gas in and out per
-    section, the greatest slurry flux at the top, and when. Steps taken; -1 where steps vanish.
+    top [m/s]; void, pressures, masses (records, cells), of gas [kg/m3 of the bore]; tally (4,):
+    slurry in and out, gas in and out per section; thrown (times,): slurry out by then, evenly over
+    the duration from zero on. Steps taken; -1 where steps vanish.
     """
     records, n = void.shape
+    tick, told = duration / (thrown.size - 1), 1
     gas, liquid, pressure, flux = np.zeros(n), np.ones(n), np.empty(n), np.zeros(n + 1)
     way = np.empty((4, n + 1))
     still, ease, moved = np.empty(n + 1), np.empty(n + 1), np.empty(n + 1)
-    change, work = np.empty(n), np.empty(n)
+    change, work, lean, fastest = np.empty(n), np.empty(n), np.empty(n), 0.0
     for i in range(n):
         pressure[i] = case.top + case.density * g * case.cell * (n - i - 0.5)
     time, written, steps = 0.0, 0, 0
     while True:
-        fastest = _passage(case, flux, gas, liquid, way)
+        fastest = _passage(case, flux, gas, liquid, way, lean, fastest)
         while written < records and time >= written * duration / (records - 1) - 1e-9:
-            _write(case, time, liquid, pressure, flux, way, out[written], void[written],
-                   pressures[written])  # fmt: skip
+            _write(case, time, liquid, pressure, flux, way, out[written], void[written])
+            pressures[written], masses[written] = pressure, gas
             written += 1
         if written == records:
             return steps
@@ -203,28 +238,34 @@ def march(
             step *= 0.5
             if step < 1e-7:
                 return -1
-        _commit(case, gas, liquid, pressure, flux, moved, change, way, step, came, time, tally)
+        before = tally[1]
+        _commit(case, gas, liquid, pressure, flux, moved, change, way, step, came, tally)
         time += step
+        while told < thrown.size and told * tick <= time + 1e-9:
+            part = (told * tick - time) / step
+            thrown[told] = tally[1] + part * (tally[1] - before)
+            told += 1
         steps += 1
 
 
 @compiled
 def _write(
     case: Case, time: float, liquid: Floats, pressure: Floats, flux: Floats, way: Floats,
-    row: Floats, void: Floats, pressures: Floats,
+    row: Floats, void: Floats,
 ) -> None:  # fmt: skip
     n = liquid.size
-    row[0], row[1], row[2] = time, pressure[case.at], flux[0]
+    row[0], row[2] = time, flux[0]
+    row[1] = case.part * pressure[case.at] + (1.0 - case.part) * pressure[case.at + 1]
     row[3] = (1.0 - way[0, n]) * flux[n] - way[1, n]
     row[4] = (way[2, n] * flux[n] + way[3, n]) * case.gas / case.top
     for i in range(n):
-        void[i], pressures[i] = 1.0 - liquid[i], pressure[i]
+        void[i] = 1.0 - liquid[i]
 
 
 @compiled
 def _commit(
     case: Case, gas: Floats, liquid: Floats, pressure: Floats, flux: Floats, moved: Floats,
-    change: Floats, way: Floats, step: float, came: float, time: float, tally: Floats,
+    change: Floats, way: Floats, step: float, came: float, tally: Floats,
 ) -> None:  # fmt: skip
     """Move gas and slurry by the step's fluxes, and count what passes the ends."""
     n, over = liquid.size, step / case.cell
@@ -241,8 +282,7 @@ def _commit(
             tally[2] += came * case.cell + step * lost
         drops, mass = gone, lost
         flux[f] = moved[f]
-    gas[case.at] += came
+    for i in (case.at, case.at + 1):
+        gas[i] += came * _given(case, i)
     tally[1] += step * drops
     tally[3] += step * mass
-    if drops > tally[4]:
-        tally[4], tally[5] = drops, time

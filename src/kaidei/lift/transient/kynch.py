@@ -90,12 +90,14 @@ def longest_stop(
     shape, d = _flat(slurry, rest=within, lumps=lumps, size=lump_size, heavy=lump_density,
                      ratio=ratio, packing=packing, power=power, stress=plug_stress,
                      pressure=pressure, sea=sea_density)  # fmt: skip
+    require(d["pressure"] >= 0.0, "pressure to be had cannot be below zero")
     time, front = _fronts(d, d["rest"])
     stiff = gel.strength(time, d["yield_stress"][:, None], d["ratio"][:, None])
     wide = {name: d[name][:, None] for name in ("length", "diameter", "inner_diameter")}
     holds = gel_breakout_pressure(stiff, **wide)
     head = g * d["length"] * (d["density"] - d["sea"])
-    spare = (d["pressure"] - head)[:, None] - holds - _pushed(d, front)
+    # Pressure without limit, as a number that can be interpolated.
+    spare = (np.minimum(d["pressure"], 1e15) - head)[:, None] - holds - _pushed(d, front)
     short = spare < 0.0
     k = np.argmax(short, axis=1)
     rows, before = np.arange(len(k)), np.maximum(k - 1, 0)
@@ -109,6 +111,7 @@ def longest_stop(
 def _flat(slurry: Column, **given: ArrayLike) -> tuple[tuple[int, ...], dict[str, Floats]]:
     """Everything laid out flat and checked, with what carries the lumps and how they crowd."""
     shape, d = filling.numbers(slurry, **given)
+    filling.bounded(d, "pressure")
     d["steep"] = d["power"] * d["packing"]
     require(d["steep"] > 1.0, "power times packing must be above 1")
     d["bend"] = 2.0 * d["packing"] / (1.0 + d["steep"])

@@ -96,6 +96,7 @@ def plug(
         sea=sea_density, ratio=ratio, packing=packing, power=power, plug_stress=plug_stress,
         carrier=0.0 if carrier_density is None else carrier_density,
     )  # fmt: skip
+    filling.bounded(d, "pressure")
     _check(d, duration, cells, records)
     if carrier_density is None:
         d["carrier"] = (d["density"] - d["lumps"] * d["heavy"]) / (1.0 - d["lumps"])
@@ -171,8 +172,9 @@ def _check(d: dict[str, Floats], duration: float, cells: int, records: int) -> N
     require((d["size"] > 0.0) & (d["plug_stress"] >= 0.0),
             "lump size must be above zero, and the plug's stress not below")  # fmt: skip
     require(d["power"] * d["packing"] > 1.0, "power times packing must be above 1")
-    require(duration > 0.0 and cells >= 2 and records >= 2,
-            "duration must be above zero, cells and records at least 2")  # fmt: skip
+    require(d["pressure"] >= 0.0, "pressure to be had cannot be below zero")
+    require(0.0 < duration < np.inf and cells >= 2 and records >= 2,
+            "duration must be above zero and finite, cells and records at least 2")  # fmt: skip
 
 
 @compiled

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.constants import g
 
 from kaidei.lift import gel
-from kaidei.lift.given import real, require
+from kaidei.lift.given import require
 from kaidei.lift.transient import filling
 from kaidei.lift.transient.exact import gel_breakout_pressure
 from kaidei.lift.transient.filling import Column
@@ -50,15 +50,17 @@ def restart(
     ----------
     slurry : the riser's column, its yield stress that of flowing slurry
     rest_time : (...) [s]; pressure : (...) [Pa] of the pumps that push it, all together
-    other : the other bore's column, filled with seawater or, after a swing, with slurry; without
-        it the sea stands at the bottom
+    other : the other bore's column, filled with seawater or, after a swing, with slurry, of its own
+        length; without it the sea stands at the bottom, as deep as the slurry's column is long
     sea_density : (...) mean of the sea [kg/m3], read where there is no other column
     plug_pressure : (...) [Pa] besides, of mud that has settled (`Plug`)
     ratio, closure : growth of the gel as in `gel.strength`
     creep : (...) [m/s], the slow flow of `flowing`
 
     The gel breaks along both walls at once, which asks the most; where slurry gives way bit by bit
-    less will do. Both bores gel for the same time, each from its own yield stress.
+    less will do. How it breaks is not followed: neither the time until the slow flow is there, nor
+    what the pump must give meanwhile beyond a start at once. Both bores gel for the same time, each
+    from its own yield stress.
 
     Raises
     ------
@@ -66,19 +68,21 @@ def restart(
     """
     shape, d = filling.numbers(slurry, rest_time=rest_time, pressure=pressure, creep=creep,
                                plug=plug_pressure, ratio=ratio, sea=sea_density)  # fmt: skip
+    filling.bounded(d, "rest_time", "pressure")
     require(d["pressure"] >= 0.0, "pressure to be had cannot be below zero")
     require((d["creep"] > 0.0) & (d["plug"] >= 0.0),
             "creep must be above zero, and the plug's pressure not below")  # fmt: skip
     strength = gel.strength(d["rest_time"], d["yield_stress"], d["ratio"], closure=closure)
     held = gel_breakout_pressure(strength, d["length"], d["diameter"], d["inner_diameter"])
-    reach, beyond, beside = held / np.maximum(strength, 1e-300), np.zeros(held.shape), d["sea"]
-    dynamic = reach * d["yield_stress"]
+    beyond, beside = np.zeros(held.shape), g * d["length"] * d["sea"]
+    dynamic = gel_breakout_pressure(d["yield_stress"], d["length"], d["diameter"],
+                                    d["inner_diameter"])  # fmt: skip
     if other is not None:
         beyond, still, beside = _other(other, d, shape, closure)
         dynamic = dynamic + still
-    head = g * d["length"] * (d["density"] - beside)
+    head = g * d["length"] * d["density"] - beside
     needed = held + beyond + head + d["plug"]
-    flowing = filling.gradient(d, d["creep"][:, None], slurry.closure)[:, 0] * d["length"] + head
+    flowing = filling.gradient(d, d["creep"][:, None])[:, 0] * d["length"] + head
     spare = d["pressure"] - head - d["plug"]
     # Both bores grow by the same law, so their sum does.
     longest = np.full(held.shape, np.inf)
@@ -93,7 +97,7 @@ def restart(
 def _other(
     other: Column, d: dict[str, Floats], shape: tuple[int, ...], closure: str
 ) -> tuple[Floats, Floats, Floats]:
-    """The other bore's gel, what it holds without rest [Pa], and its density [kg/m3]."""
+    """The other bore's gel, what it holds without rest, and its weight [Pa]."""
     whole, b = filling.numbers(other, rest=np.reshape(d["rest_time"], shape),
                                ratio=np.reshape(d["ratio"], shape))  # fmt: skip
     require(whole == shape, "the other column must not have more members than the slurry's")
@@ -102,4 +106,4 @@ def _other(
         gel_breakout_pressure(part, b["length"], b["diameter"], b["inner_diameter"])
         for part in (strength, b["yield_stress"])
     )
-    return held, still, real(b["density"], "density")
+    return held, still, g * b["density"] * b["length"]

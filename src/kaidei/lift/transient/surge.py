@@ -76,7 +76,8 @@ def feed_surge(
              "surge_fraction": surge_fraction, "surge_time": surge_time,
              "settling_velocity": settling_velocity, "excess_density": excess_density,
              "packing": packing, "power": power}  # fmt: skip
-    arrays = {name: real(value, name.replace("_", " ")) for name, value in given.items()}
+    arrays = {name: real(value, name.replace("_", " "), endless=False)
+              for name, value in given.items()}  # fmt: skip
     shape = common_shape({name: value.shape for name, value in arrays.items()})
     d = {name: np.broadcast_to(value, shape).ravel() for name, value in arrays.items()}
     _check(d, duration, cells, records)
@@ -108,8 +109,8 @@ def _check(d: dict[str, Floats], duration: float, cells: int, records: int) -> N
     require(d["power"] * d["packing"] > 1.0, "power times packing must be above 1: a crowd must "
             "slow settling faster than it grows")  # fmt: skip
     require(d["packing"] <= 1.0, "packing must be at most 1")
-    require(duration > 0.0 and cells >= 2 and records >= 2,
-            "duration must be above zero, cells and records at least 2")  # fmt: skip
+    require(0.0 < duration < np.inf and cells >= 2 and records >= 2,
+            "duration must be above zero and finite, cells and records at least 2")  # fmt: skip
 
 
 @compiled

@@ -215,7 +215,7 @@ def _solve(
     _check(d)
     d["rise"] = np.sign(d["start_depth"] - d["end_depth"])
     d["outlet"] = d["outlet"] + d["density"] * g * d["rise"] * d["length"]
-    table = filling.rubbing(d, 2.0 * d["velocity"], column.closure)
+    table = filling.rubbing(d, 2.0 * d["velocity"])
     gradient = filling.steady(table, d["velocity"])
     d["rated"] = gradient * d["length"] + d["outlet"] + d["valve_loss"] - d["suction"]
     require((d["rated"] > 0.0) | (codes["pump"] == hammer.DISPLACEMENT), "the column runs by "
