@@ -41,7 +41,7 @@ FATIGUE, STROKE, VORTICES, STEEPEST = 3, 4, 5, 6
 OUT = (0.25, 0.5, 0.75, 1.0)
 """Shares of the string that are out when handling is judged: the worst counts."""
 LEAST_DAMPING = 0.02
-"""Of critical. A sharper resonance is not resolved by the steps d of `waves.FREQUENCY`: the sum errs
+"""Of critical. The steps d of `waves.FREQUENCY` do not resolve a sharper resonance: the sum errs
 by up to 2 exp(-2 pi zeta omega / d) of the variance, 3 percent for a string of 11 s damped by 0.02
 and 23 percent with 0.01. Steel and joints have more."""
 
