@@ -32,7 +32,7 @@ def string_of(members: int) -> Any:
     return riser.Tapered(
         np.array([1500.0, 2000.0, 2100.0]), outer, 0.28, 0.15, 0.13, lift, mass, diameter,
         unit_mass=rng.uniform(1.2e5, 2.8e5, members), unit_added_mass=3.5e4, unit_drag_area=8.0,
-        damping_ratio=0.01,
+        damping_ratio=0.02,
     )  # fmt: skip
 
 

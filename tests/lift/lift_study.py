@@ -66,6 +66,7 @@ def raw() -> dict[str, Any]:
         "inner_wall": "11 mm", "roughness": "0.05 mm", "eccentricity": "0.5",
         "rotation_speed": "0.5 1/s", "foam_density": "550 kg/m^3", "yield_strength": "827 MPa",
         "inner_yield": "931 MPa", "usage": "0.67", "stress_concentration": "1.3",
+        "life_hanging": "0.45", "life_handling": "0.45", "life_lifting": "0.1",
         "damping_ratio": "0.05", "moving_contents": "1",
     }  # fmt: skip
     pump = {

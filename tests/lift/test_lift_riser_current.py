@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
 from scipy.linalg import eigh
+from scipy.special import kve
 
 from kaidei.lift import riser
 from kaidei.lift.riser import Tapered, fatigue, vortex
@@ -175,11 +176,62 @@ def test_power_in_is_power_out() -> None:
     size = found.amplitude[0, lead] * across
     lift = vortex.LIFT * (1.0 - size / across)
     each = 0.25 * 1030.0 * lift * diameter * flow**2 * omega * size * np.abs(shape)
-    taken = 1030.0 * vortex.DAMPING * diameter * flow * ~fed
+    ratio = 0.2 * flow / diameter / frequency[0, 0]
+    # Still water by Stokes and a wake, and the flow's own; where it is fast, of the flow alone.
+    stokes = np.sqrt(2.0) * np.pi * diameter * np.sqrt(omega * 1.5e-6)
+    wake = 0.125 * np.pi * omega * (size * shape) ** 2
+    slow = stokes + wake + 0.18 * diameter * flow
+    taken = 1030.0 * np.where(ratio < 0.8, slow, np.where(ratio > 1.2, 0.2 * flow**2 / omega, 0.0))
     taken = taken + 2.0 * 0.003 * omega * column.swaying_mass[0, cells.section[0]]
     lost = 0.5 * taken * (omega * size * shape) ** 2
     assert each[fed].sum() * step == pytest.approx(lost.sum() * step, rel=1e-9)
     assert found.power[0, lead] == pytest.approx(lost.sum() * step, rel=1e-9)
+
+
+def test_water_at_rest_damps_as_stokes_has_it() -> None:
+    """His exact force on an oscillating cylinder, by Bessel's functions of the second kind:
+    i (1 + 4 K1(l) / (l K0(l))) of the mass displaced, l^2 = i omega radius^2 / viscosity."""
+    for diameter, omega in ((0.3, 2.0), (0.6, 0.5)):
+        reach = np.sqrt(1.0j * omega / vortex.VISCOSITY) * 0.5 * diameter
+        ratio = kve(1, reach) / kve(0, reach)  # scaled alike
+        exact = 1030.0 * 0.25 * np.pi * diameter**2 * omega * (1j * (1 + 4 * ratio / reach)).real
+        found, _ = vortex.water_damping(omega, 0.0, diameter, 0.0, 1030.0)
+        assert float(found) == pytest.approx(exact, rel=5e-3)
+
+
+def test_a_flow_that_feeds_the_whole_string_is_damped_by_steel_alone() -> None:
+    """No water takes power out: a = F / (2 zeta omega m + F / D) by hand, as without its terms."""
+    even = Tapered(5600.0, 0.34, 0.31, unit_mass=2e5)
+    found = riser.lock_in(even, 0.0, 0.5)
+    lead = int(found.leading[0]) - 1
+    assert found.locked[0, lead] == 1.0
+    column = column_of(even)
+    cells = cells_of(column)
+    frequency = found.frequency[:, lead : lead + 1]
+    shape = np.abs(
+        riser.swaying.mode_shapes(column, cells, frequency, np.array([False])).shape[0, 0]
+    )
+    omega, mass = 2 * np.pi * frequency[0, 0], column.swaying_mass[0, 0]
+    feed = 0.25 * 1030.0 * vortex.LIFT * omega * 0.34 * 0.5**2 * shape.sum()
+    lost = 0.5 * omega**2 * 2.0 * 0.003 * omega * mass * (shape**2).sum()
+    assert found.amplitude[0, lead] == pytest.approx(feed / (lost + feed / 0.34) / 0.34, rel=1e-9)
+
+
+@pytest.mark.parametrize("deep", [1000.0, 2000.0, 4000.0])
+def test_still_water_below_a_current_takes_its_power(deep: float) -> None:
+    """The more of the string hangs in still water, the less a mode swings; and less than if only
+    flowing water damped it."""
+    even = Tapered(5600.0, 0.34, 0.31, unit_mass=2e5)
+    most = [
+        riser.lock_in(even, [0.0, depth, depth + 1.0, 7000.0], [0.6, 0.6, 0.0, 0.0])
+        for depth in (5600.0 - 0.5 * deep, 5600.0 - deep)
+    ]
+    half, whole = (found.amplitude[0, found.leading[0] - 1] for found in most)
+    assert whole < half < 1.0
+    column = column_of(even)
+    steel = 2.0 * 0.003 * 2 * np.pi * 0.35 * column.swaying_mass[0, 0]
+    still, _ = vortex.water_damping(2 * np.pi * 0.35, 0.0, 0.34, 0.0, 1030.0)
+    assert still > 0.1 * steel
 
 
 @pytest.mark.parametrize("faster", [1.2, 1.7])

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from kaidei import contract
 from kaidei.ensemble.draw import draw_spec
-from kaidei.lift import CONCEPTS, LIMITS, assembly, figures, stage, trial
+from kaidei.lift import CONCEPTS, LIMITS, assembly, figures, stage, trial, waves
 from kaidei.lift.spec import LiftSpec
 from kaidei.streams import Streams
 
@@ -292,6 +292,33 @@ def test_strings_of_one_and_of_two_sections_side_by_side() -> None:
     assert (both["hook_load"].sel(phase="pilot") != both["hook_load"].sel(phase="test")).all()
 
 
+def test_a_current_takes_its_part_of_the_life() -> None:
+    """A strong one wears the string out, a weak one does nothing; no table is none."""
+    document = lift_study.raw()
+    strong, weak = [2.5, 2.0, 1.0, 0.5], [0.02, 0.02, 0.01, 0.01]
+    found = {}
+    for name, speed in (("strong", strong), ("weak", weak)):
+        document["current"] = {"depth": [0.0, 300.0, 1000.0, 6000.0], "speed": speed}
+        found[name] = run(LiftSpec.model_validate(document), n=2)
+    names = found["strong"]["hs_criterion"].attrs["names"]
+    spent = found["strong"]["hs_criterion"] == names.index("vortices")
+    assert spent.any()
+    assert (found["strong"]["hs_limit"].where(spent, 0.0) == 0.0).all()
+    assert (found["weak"]["hs_string"] == run(n=2)["hs_string"]).all()
+
+
+@pytest.mark.parametrize(
+    ("depth", "speed", "words"),
+    [([0.0, 0.0], [1.0, 0.5], "depths that rise"), ([0.0, 9.0], [-1.0, 0.5], "0 or more")],
+)
+def test_a_current_that_is_none_is_told_in_words(
+    depth: list[float], speed: list[float], words: str
+) -> None:
+    document = lift_study.raw() | {"current": {"depth": depth, "speed": speed}}
+    with pytest.raises(ValidationError, match=words):
+        LiftSpec.model_validate(document)
+
+
 def test_a_ship_may_bring_her_own_heave() -> None:
     """A ship that does not heave bears any sea but her crew's; another keeps her hull's answer."""
     document = lift_study.raw()
@@ -299,7 +326,10 @@ def test_a_ship_may_bring_her_own_heave() -> None:
     document["phase"]["pilot"] = document["phase"]["test"] | {"ship": "still"}
     document["heave"] = {"ship": ["still"] * 3, "period": [3.0, 10.0, 25.0], "heave": [0.0] * 3}
     result = run(LiftSpec.model_validate(document), n=4)
-    assert (result["hs_string"].sel(phase="pilot") == 30.0).all()
+    names = result["hs_criterion"].attrs["names"]
+    still = result["hs_string"].sel(phase="pilot")
+    assert (still == waves.steepest(still["tp"].values)).all()
+    assert "steepest sea" in names
     np.testing.assert_array_equal(
         result["hs_string"].sel(phase="test"), run(n=4)["hs_string"].sel(phase="test")
     )
@@ -336,7 +366,8 @@ def test_a_closed_seal_lets_nothing_back() -> None:
     [
         ("string", {"section": {"a": {"share": "0.9", "riser_wall": "14 mm",
                                       "buoyancy_share": "0.3"}}}, "add up to 0.900"),
-        ("string", {"damping_ratio": "0.001"}, "0.01"),
+        ("string", {"damping_ratio": "0.01"}, "at least 0.02"),
+        ("string", {"life_hanging": {"uniform": ["0.2", "0.5"]}}, "may add up to 1.05"),
         ("string", {"stress_concentration": "0.5"}, "at least 1"),
         ("string", {"moving_contents": "2"}, "at most 1"),
         ("ship", {"derrick_height": "0 m"}, "more than 0"),

@@ -32,6 +32,7 @@ class Case:
     allowed: Allowed
     ship: Ship
     peakedness: float
+    current: tuple[Floats, Floats] | None  # m, m/s by depth
     rest: Floats  # s, of a stop
     run_down: Floats  # s
     plug_stress: Floats  # Pa
@@ -111,6 +112,7 @@ def case_of(drawn: Any, inputs: Inputs, phases: tuple[str, ...]) -> Case:
         allowed=_allowed(drawn, of, phase, each),
         ship=_ship(drawn, of, phases),
         peakedness=drawn.sea.peakedness,
+        current=(drawn.current["depth"], drawn.current["speed"]) if len(drawn.current) else None,
         rest=each(drawn.stop.rest) * HOUR,
         run_down=each(drawn.stop.run_down),
         plug_stress=each(drawn.stop.plug_stress) * KILO,
@@ -222,11 +224,13 @@ def full(case: Case, density: Floats) -> Tapered:
 
 def _allowed(drawn: Any, of: Any, phase: Any, each: Any) -> Allowed:
     times = [phase(f"{name}_time") * DAY for name in riser.OPERATIONS]
+    shares = [of("string", f"life_{name}") for name in riser.OPERATIONS]
     return Allowed(
         riser_yield=of("string", "yield_strength") * MEGA,
         inner_yield=of("string", "inner_yield") * MEGA,
         usage=of("string", "usage"),
         exposure=np.stack(times, axis=1),
+        life_share=np.stack(shares, axis=1),
         curve=drawn.fatigue_curve,
         stress_concentration=of("string", "stress_concentration"),
         sea_mean=each(drawn.sea.mean),

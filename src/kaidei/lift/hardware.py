@@ -46,7 +46,13 @@ class StringDesign(Spec):
     """Part of the yield strength that tension and pressure may use."""
     stress_concentration: Annotated[Value, Unit("1", ge=1)]
     """Stress at a joint over that in the pipe, for fatigue."""
-    damping_ratio: Annotated[Value, Unit("1", ge=0.01, lt=1)]
+    life_hanging: Annotated[Value, Unit("1", ge=0, le=1)]
+    """Part of the string's fatigue life that hanging off from the ship may use."""
+    life_handling: Annotated[Value, Unit("1", ge=0, le=1)]
+    """The same of handling pipe."""
+    life_lifting: Annotated[Value, Unit("1", ge=0, le=1)]
+    """The same of lifting mud."""
+    damping_ratio: Annotated[Value, Unit("1", ge=0.02, lt=1)]
     """Axial damping of the hanging string, of critical."""
     moving_contents: Annotated[Value, Unit("1", ge=0, le=1)]
     """Part of the contents' mass that heaves with the pipes; the rest stays behind."""

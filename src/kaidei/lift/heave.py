@@ -43,8 +43,10 @@ def tabulated_heave(
     """Heave amplitude over wave amplitude [1] at `frequency` [rad/s] from a table of the ship's.
 
     `heave` [m/m] by row, at either `omega` [rad/s] or `period` [s] of the waves met, in any order.
-    Straight lines between rows; beyond the table its end holds. Heave at the derrick, so a table
-    for another point of the hull must have pitch in it.
+    Straight lines between rows. Beyond the longest period it goes to 1 with the square of the
+    frequency, for a ship rides on waves far longer than she; below the shortest the last row holds,
+    which is the cautious side. Heave at the derrick, so a table for another point of the hull must
+    have pitch in it.
 
     Raises ValueError for both or neither of omega and period, rows that repeat, numbers below zero,
     or a table that leaves out waves between 5 and 18 s.
@@ -69,4 +71,5 @@ def tabulated_heave(
             f"the table of heave covers waves of {2 * np.pi / at[-1]:.1f} to "
             f"{2 * np.pi / at[0]:.1f} s, needed are 5 to 18 s: add rows"
         )
-    return np.asarray(np.interp(frequency, at, rise))
+    longer = 1.0 + (rise[0] - 1.0) * np.minimum(np.asarray(frequency) / at[0], 1.0) ** 2
+    return np.where(frequency < at[0], longer, np.interp(frequency, at, rise))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from kaidei.lift import riser
 from kaidei.lift.heave import heave_response
@@ -61,17 +61,18 @@ def spread_heave(length: Floats, beam: Floats, draught: Floats, heading: Floats)
 
 
 def hs_limit(
-    ship: Ship, string: Tapered, allowed: Allowed, *, lifting: Tapered, peakedness: float = 1.0
-) -> SeaLimit:
+    ship: Ship, string: Tapered, allowed: Allowed, *, lifting: Tapered, peakedness: float = 1.0,
+    current: tuple[ArrayLike, ArrayLike] | None = None,
+) -> SeaLimit:  # fmt: skip
     """Greatest significant wave height by operation and peak period, (N, operation, tp).
 
     string : flushed with seawater; lifting : the same full of slurry; allowed : of the steel, its
-        exposure in the order of `riser.OPERATIONS`
+        exposure in the order of `riser.OPERATIONS`; current : depths [m] and speed [m/s]
     What `riser.hs_limit` finds, never above the crew's practice. Codes are those of `CRITERIA`.
     """
     found = riser.hs_limit(
         string, ship.gear, allowed, heave=ship.heave, peak_periods=PEAK_PERIODS,
-        peakedness=peakedness, lifting=lifting,
+        peakedness=peakedness, lifting=lifting, current=current,
     )  # fmt: skip
     height, criterion = found.height[:, ROWS], found.criterion[:, ROWS]
     most = np.broadcast_to(ship.practice[:, :, None], height.shape)

@@ -17,6 +17,7 @@ from kaidei.lift.friction import CLOSURES
 from kaidei.lift.hardware import PumpDesign, ShipDesign, StringDesign, UnitDesign
 from kaidei.lift.heave import tabulated_heave
 from kaidei.lift.mud import TONNES
+from kaidei.lift.riser.current import speed_at
 from kaidei.lift.waves import FREQUENCY
 from kaidei.units import Floats
 from kaidei.values import Bad, Columns, Spec, Unit, Value, Words, nearest
@@ -136,6 +137,9 @@ class LiftSpec(Spec):
     heave: Annotated[Columns, Columns.of(ship="str", period="s", heave="1")] = Columns({})
     """Heave of a ship's derrick over the waves' amplitude, by period; a ship without rows heaves as
     her hull's dimensions say."""
+    current: Annotated[Columns, Columns.of(depth="m", speed="m/s")] = Columns({})
+    """Mean current at the site by depth, surface first, whose vortices wear the string; without
+    this table they are taken to cost no life."""
     mud: MudSpec
     """The mud's rheology and lumps, from [mud]."""
     seawater: Annotated[Columns, Columns.of(depth="m", temperature="degC", salinity="g/kg")] = (
@@ -175,6 +179,29 @@ class LiftSpec(Spec):
                     f"lift.string.{name}.section: the sections' shares add up to {whole:.3f} of "
                     "the string; make them 1"
                 )
+        return self
+
+    @model_validator(mode="after")
+    def _one_life(self) -> LiftSpec:
+        """No member shares out more than the life a string has."""
+        for name, string in self.string.items():
+            parts = [string.life_hanging, string.life_handling, string.life_lifting]
+            whole = sum(_greatest(part) for part in parts)
+            if whole > 1.0 + 1e-9:
+                raise ValueError(
+                    f"lift.string.{name}: life_hanging, life_handling and life_lifting may add up "
+                    f"to {whole:.3g}, but a string has one life: make them 1 or less"
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _flowing(self) -> LiftSpec:
+        """A table of the current is a profile."""
+        if len(self.current):
+            depth, speed = self.current["depth"], self.current["speed"]
+            speed_at(np.zeros((1, 1)), depth, speed)
+            if np.any(depth < 0.0) or np.any(speed < 0.0):
+                raise ValueError("the table of the current has depths and speeds of 0 or more")
         return self
 
     @model_validator(mode="after")

@@ -55,8 +55,9 @@ def run(drawn: Any, inputs: Inputs, streams: Streams) -> xr.Dataset:
     outcome = _outcome(case, demand, found)
     lifting = full(case, found.point.slurry_density)
     sea = sea_limit.hs_limit(
-        case.ship, case.string, case.allowed, lifting=lifting, peakedness=case.peakedness
-    )
+        case.ship, case.string, case.allowed, lifting=lifting, peakedness=case.peakedness,
+        current=case.current,
+    )  # fmt: skip
     outcome |= _hung(lifting) | stopping.stops(case, found)
     wide = {name: array.reshape(count, len(phases)) for name, array in outcome.items()}
     shape = (count, len(phases), len(OPERATIONS), len(PEAK_PERIODS))

@@ -26,7 +26,8 @@ from scipy.constants import g
 from kaidei.lift import mud as mud_module
 from kaidei.lift import riser, transient
 from kaidei.lift.assembly import MEGA, Case, full
-from kaidei.lift.design import AIRLIFT, PUMP, SUBSEA_BOOSTER
+from kaidei.lift.design import AIRLIFT, PUMP, SUBSEA_BOOSTER, codes
+from kaidei.lift.friction import CLOSURES
 from kaidei.lift.operating import Solution
 from kaidei.lift.transient import Column, Trip
 from kaidei.lift.transient.trip import ATMOSPHERE, VAPOUR_PRESSURE
@@ -231,6 +232,7 @@ def slurry_column(case: Case, found: Solution, rows: NDArray[np.int64]) -> Colum
         density=of(point.slurry_density), yield_stress=of(stiff.yield_stress),
         consistency=of(stiff.consistency), flow_index=of(stiff.flow_index),
         roughness=of(design.roughness), eccentricity=of(design.eccentricity),
+        closure=np.broadcast_to(codes(design.closure, CLOSURES, "closure"), count)[rows],
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.constants import g
 
 from kaidei.units import Floats
 
@@ -11,6 +12,13 @@ FREQUENCY = np.linspace(0.25, 2.0, 106)
 """Frequencies [rad/s] at which responses are taken: periods of 3 to 25 s, where seas have power."""
 SHORT_TERM = 3.0 * 3600.0
 """Time [s] through which a sea is taken to hold."""
+EXCEEDANCE = 0.1
+"""Chance that the greatest of a sea is higher than what is told. The likeliest one would be passed
+in 63 of 100 seas, too often for a limit to work by; one in ten is a choice [estimate]."""
+LIKELIEST = 1.0 - float(np.exp(-1.0))
+"""The same chance of the likeliest greatest peak, for comparison with what was met."""
+STEEP_PERIODS, STEEPNESS = (8.0, 15.0), (1.0 / 15.0, 1.0 / 25.0)
+"""Peak periods [s] and the steepness [1] that no sea of them passes."""
 
 
 def wave_spectrum(
@@ -39,14 +47,38 @@ def mean_frequency(variance: ArrayLike, rate_variance: ArrayLike) -> Floats:
     return np.asarray(np.sqrt(ratio) / (2.0 * np.pi))
 
 
-def extreme_factor(crossings: ArrayLike, duration: float = SHORT_TERM) -> Floats:
-    """Likeliest greatest peak in a time [s] over the standard deviation, of a narrow response.
+def extreme_factor(
+    crossings: ArrayLike, duration: float = SHORT_TERM, exceedance: ArrayLike = EXCEEDANCE
+) -> Floats:
+    """Greatest peak in a time [s] over the standard deviation, of a narrow Gaussian response.
 
-    Peaks are Rayleigh's: sqrt(2 ln n), n the crossings [1/s] times the duration; at least 1.
+    The one that is passed with a chance of `exceedance` [1]: sqrt(2 ln(n / -ln(1 - exceedance))),
+    n the crossings [1/s] times the duration, which come as Poisson's events and peak as Rayleigh's;
+    at least 1. The likeliest greatest peak, sqrt(2 ln n), is passed with a chance of `LIKELIEST`.
     Longuet-Higgins (1952), Journal of Marine Research 11:245-266.
     """
-    number = np.maximum(np.asarray(crossings, dtype=np.float64) * duration, np.exp(0.5))
-    return np.asarray(np.sqrt(2.0 * np.log(number)))
+    number = np.asarray(crossings, dtype=np.float64) * duration / rare(exceedance)
+    return np.asarray(np.sqrt(2.0 * np.log(np.maximum(number, np.exp(0.5)))))
+
+
+def rare(exceedance: ArrayLike) -> Floats:
+    """Mean number of peaks [1] beyond a height that is passed with such a chance."""
+    chance = np.asarray(exceedance, dtype=np.float64)
+    if not np.all((chance > 0.0) & (chance < 1.0)):
+        raise ValueError("the chance that the greatest passes a limit is above 0 and below 1")
+    return np.asarray(-np.log1p(-chance))
+
+
+def steepest(peak_period: ArrayLike) -> Floats:
+    """Highest significant wave [m] that a sea of a peak period [s] has: steeper ones break.
+
+    Steepness 2 pi Hs / (g Tp^2) of 1/15 up to 8 s and 1/25 from 15 s, straight between: the limits
+    of DNV-RP-C205, section 3.5, quoted from memory, for its text was not at hand; API RP 2MET gives
+    1/16 to 1/20 for severe seas.
+    """
+    period = np.asarray(peak_period, dtype=np.float64)
+    steepness = np.interp(period, STEEP_PERIODS, STEEPNESS)
+    return np.asarray(steepness * g * period**2 / (2.0 * np.pi))
 
 
 def _first(values: Floats, low: float, high: float) -> float:

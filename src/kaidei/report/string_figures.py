@@ -74,7 +74,8 @@ def _sentence(reader: Reader) -> str:
         binds.append(said)
     return (
         f"Seas of a peak period of {number(_WORST)} s, near the string's own. The heights are what "
-        "ship and string alone would bear, whatever crews accept; 30 m stands for any sea. In the "
+        "ship and string alone would bear, whatever crews accept; the steepest sea of that period "
+        "stands for any. In the "
         f"phase “{phase}” the string, not the crew, sets the limit {' and '.join(binds)}. "
         "A stop leaves lumps that settle at the riser's foot and slurry that gels: “may rest” is "
         "how long until the drive there no longer starts it (never: a day or more), and its rest "

@@ -100,13 +100,14 @@ def bearable_deviation(
     """
     number: Floats = np.asarray(crossings, dtype=np.float64) * np.asarray(duration)
     number = np.maximum(number, 1e-12)
-    return np.asarray(np.exp(np.interp(-np.log(safety * number), _log_damage(curve), _LOGS)))
+    damage, deviation = table_of(curve, safety)
+    return np.asarray(np.exp(np.interp(-np.log(number), damage, deviation)))
 
 
 @cache
-def _log_damage(curve: str) -> Floats:
-    """Logarithm of `damage_a_cycle` at the deviations of the table."""
-    return np.asarray(np.log(damage_a_cycle(np.exp(_LOGS), curve)))
+def table_of(curve: str, safety: float = SAFETY) -> tuple[Floats, Floats]:
+    """Logarithms of `damage_a_cycle` times `safety`, and of the deviation [Pa] that does it."""
+    return np.asarray(np.log(safety * damage_a_cycle(np.exp(_LOGS), curve))), _LOGS
 
 
 _LOGS = np.linspace(np.log(1e3), np.log(1e9), 600)

@@ -4,6 +4,8 @@ Each mode is taken as if it had the current to itself. Where its frequency is ne
 vortices leave the pipe, the flow feeds it; elsewhere water takes the power away again. This is the
 balance that engineers' programmes strike (Vandiver 2012, Journal of Fluids and Structures
 35:105-119: amplitude times damping equals lift); the coefficients are of their order, not fitted.
+Water damps as Venugopal (1996, Damping and response prediction of a flexible cylinder in a current,
+MIT) has it: still water's own, with a part for the flow where that is slow, another where fast.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from kaidei.lift.riser.current import Cells, speed_at
+from kaidei.lift.riser.current import Cells, cells_of, speed_at
 from kaidei.lift.riser.fatigue import SAFETY, cycles
 from kaidei.lift.riser.swaying import Sway, mode_shapes, natural_frequencies, phase, taut
 from kaidei.lift.riser.tapered import Column, Tapered, column_of
@@ -28,9 +30,20 @@ LIFT = 0.8
 """Coefficient of the force that feeds a mode at rest [1] [estimate]."""
 LARGEST = 1.0
 """Amplitude in diameters at which vortices feed no more [1] [estimate]."""
-DAMPING = 0.18
-"""Of water where a mode is not fed: damping force a length over density, diameter, flow and
-velocity [1] [estimate]; quasi-steady drag would give three times as much."""
+SLOW = 0.18
+"""Of water whose vortices are too slow for a mode, beside still water's: damping force a length
+over density, diameter, flow and velocity [1] [estimate]; quasi-steady drag would give three times
+as much. This and the next two are Venugopal's as remembered: the thesis was not at hand."""
+FAST = 0.2
+"""Of water whose vortices are too fast: damping force a length and velocity, times angular
+frequency, over density and flow squared [1] [estimate]."""
+WAKE = 0.25
+"""Of still water at an amplitude: damping over pi / 2 density, angular frequency, and diameter
+squared, and the square of the amplitude in diameters [1] [estimate]."""
+VISCOSITY = 1.5e-6
+"""Kinematic, of seawater at some 5 C [m2/s]; it enters by its square root [estimate]."""
+STRUCTURAL = 0.003
+"""Damping of steel [1] of critical [estimate]."""
 MOST_MODES = 400
 
 
@@ -73,21 +86,55 @@ def lock_in(
     *,
     strouhal: float = STROUHAL,
     set_down: ArrayLike = 0.0,
-    structural_damping: float = 0.003,
+    structural_damping: float = STRUCTURAL,
     curve: str = "D",
-    stress_concentration: float = 1.3,
+    stress_concentration: ArrayLike = 1.3,
 ) -> Lock:
     """Modes that a current (by depth, as `current.speed_at`) locks in, and their fatigue.
 
     As many modes as the fastest water can reach. Lock-in is at reduced velocities within a fifth of
     1 / `strouhal`. Across the flow only. `structural_damping` [1] of critical, 0.003 as usual for
-    steel [estimate]; `stress_concentration` [1] at a joint [estimate]. Power is balanced over a
-    cycle: lift that falls to nothing at an amplitude of one diameter, against water and steel.
+    steel [estimate]; `stress_concentration` [1] at a joint, () or (members,) [estimate]. Power is
+    balanced over a cycle: lift that falls to nothing at an amplitude of one diameter, against
+    steel, and against water wherever it does not feed (`water_damping`).
 
     Raises ValueError for a slack string, or a current that reaches more than 400 modes.
     """
     column = column_of(string)
     down = np.broadcast_to(np.asarray(set_down, dtype=np.float64), column.end_weight.shape)
+    factor = np.broadcast_to(np.asarray(stress_concentration, dtype=np.float64), down.shape)
+    return _locked(
+        column, down, depths, speed, curve, factor, strouhal=strouhal, structural=structural_damping
+    )
+
+
+def damage_rate(
+    column: Column, set_down: Floats, depths: ArrayLike, speed: ArrayLike, curve: str,
+    stress_concentration: Floats,
+) -> Floats:  # fmt: skip
+    """Miner's sum a second [1/s] of the worst mode alone, no safety in it, (members,).
+
+    Arguments as in `lock_in`. 0 for a member that is slack anywhere: other criteria refuse it.
+    """
+    rate = np.zeros(set_down.size)
+    rows = np.nonzero(np.all(cells_of(column, set_down).tension > 0.0, axis=1))[0]
+    flow = np.asarray(speed, dtype=np.float64)
+    for start in range(0, rows.size, 64):
+        at = rows[start : start + 64]
+        own = flow if flow.ndim < 2 or flow.shape[0] == 1 else flow[at]
+        found = _locked(
+            Column(*(x[at] for x in column)), set_down[at], depths, own, curve,
+            stress_concentration[at],
+        )  # fmt: skip
+        rate[at] = found.damage_rate.max(axis=1)
+    return rate
+
+
+def _locked(
+    column: Column, down: Floats, depths: ArrayLike, speed: ArrayLike, curve: str,
+    stress_concentration: Floats, *, strouhal: float = STROUHAL, structural: float = STRUCTURAL,
+) -> Lock:  # fmt: skip
+    """`lock_in` of a checked column."""
     held = down > 0.0
     cells = taut(column, down)
     flow, diameter = np.abs(speed_at(cells.depth, depths, speed)), cells.of(column.diameter)
@@ -104,14 +151,12 @@ def lock_in(
     sway = mode_shapes(column, cells, frequency, held)
     near = shedding[:, None, :] / frequency[:, :, None]
     fed = np.abs(near - 1.0) <= 0.5 * BANDWIDTH
-    amplitude, across, power = _balance(
-        column, cells, sway, flow, diameter, fed, structural_damping
-    )
+    amplitude, across, power = _balance(column, cells, sway, flow, diameter, near, structural)
     bending = (sway.number**2 * np.abs(sway.shape)) * cells.of(
         0.5 * column.youngs * column.riser_diameter
     )[:, None, :]
     stress = bending.max(axis=2) * amplitude
-    damage = frequency / cycles(2.0 * stress_concentration * stress, curve)
+    damage = frequency / cycles(2.0 * stress_concentration[:, None] * stress, curve)
     caught = fed.any(axis=2)
     return Lock(
         frequency=np.where(caught, frequency, 0.0),
@@ -124,22 +169,55 @@ def lock_in(
     )
 
 
+def water_damping(
+    omega: ArrayLike, flow: ArrayLike, diameter: ArrayLike, near: ArrayLike, density: ArrayLike
+) -> tuple[Floats, Floats]:
+    """Damping of water that does not feed a mode [N s/m2], and its growth with amplitude squared
+    [N s/m4].
+
+    `omega` [rad/s] of the mode, `flow` [m/s], `diameter` [m], `near` [1] frequency of the vortices
+    over the mode's, `density` [kg/m3]. Where they are too slow: of the boundary layer in still
+    water (Stokes 1851: sqrt 2 pi density D sqrt(omega viscosity), exact for small amplitudes), of
+    its wake, and of the flow. Where they are too fast, of the flow alone. Nothing where they feed.
+    """
+    w, u, d, ratio = (np.asarray(x, dtype=np.float64) for x in (omega, flow, diameter, near))
+    slow, fast = ratio < 1.0 - 0.5 * BANDWIDTH, ratio > 1.0 + 0.5 * BANDWIDTH
+    still = np.sqrt(2.0) * np.pi * d * np.sqrt(w * VISCOSITY)
+    steady = np.where(slow, still + SLOW * d * u, np.where(fast, FAST * u**2 / w, 0.0))
+    grown = np.where(slow, 0.5 * np.pi * WAKE * w, 0.0)
+    return np.asarray(density * steady), np.asarray(density * grown)
+
+
 def _balance(
-    column: Column, cells: Cells, sway: Sway, flow: Floats, diameter: Floats,
-    fed: NDArray[np.bool_], structural: float,
+    column: Column, cells: Cells, sway: Sway, flow: Floats, diameter: Floats, near: Floats,
+    structural: float,
 ) -> tuple[Floats, Floats, Floats]:  # fmt: skip
     """Amplitude [m], diameter [m] of the fed part and power [W], (members, modes)."""
     omega = 2.0 * np.pi * sway.frequency
     water, step = column.water_density[:, None], cells.step
     size = np.abs(sway.shape)
-    # Means over a cycle, by amplitude (fed) and by its square (lost).
+    fed = np.abs(near - 1.0) <= 0.5 * BANDWIDTH
+    # Means over a cycle, by amplitude (fed), by its square and by its fourth power (lost).
     lifted = np.where(fed, (diameter * flow**2)[:, None, :] * size, 0.0).sum(axis=2) * step
     feed = 0.25 * water * LIFT * omega * lifted
-    drag = np.where(fed, 0.0, (diameter * flow)[:, None, :] * size**2).sum(axis=2) * step
-    swaying = (cells.of(column.swaying_mass)[:, None, :] * size**2).sum(axis=2) * step
-    lost = 0.5 * omega**2 * (water * DAMPING * drag + 2.0 * structural * omega * swaying)
+    steady, grown = water_damping(
+        omega[:, :, None], flow[:, None, :], diameter[:, None, :], near, water[:, :, None]
+    )
+    steel = 2.0 * structural * omega[:, :, None] * cells.of(column.swaying_mass)[:, None, :]
+    lost = 0.5 * omega**2 * ((steady + steel) * size**2).sum(axis=2) * step
+    growing = 0.5 * omega**2 * (grown * size**4).sum(axis=2) * step
     part = fed.sum(axis=2)
     across = np.where(fed, diameter[:, None, :], 0.0).sum(axis=2) / np.maximum(part, 1)
     across = np.where(part > 0, across, 1.0)
-    amplitude = feed / (lost + feed / (LARGEST * across))
-    return amplitude, across, lost * amplitude**2
+    linear = lost + feed / (LARGEST * across)
+    amplitude = _only_root(growing / linear, feed / linear)
+    return amplitude, across, (lost + growing * amplitude**2) * amplitude**2
+
+
+def _only_root(cubic: Floats, straight: Floats) -> Floats:
+    """The root of cubic a^3 + a = straight, all of 0 or more; by hyperbolic sines."""
+    scale = np.sqrt(3.0 * cubic)
+    bent = 2.0 * np.sinh(np.arcsinh(1.5 * straight * scale) / 3.0)
+    found = np.divide(bent, scale, out=np.zeros_like(bent), where=scale > 0.0)
+    # A straight line but for the last digits.
+    return np.where(straight * scale > 1e-6, found, straight)
