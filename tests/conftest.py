@@ -40,8 +40,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def one_thread() -> Iterator[None]:
-    """Linear algebra on one thread, as workers have it: two threads on small matrices only wait."""
-    with threadpool_limits(1):
+    """Linear algebra on one thread, as workers have it: two threads on small matrices only wait.
+
+    So it is in processes that the tests begin.
+    """
+    with pytest.MonkeyPatch.context() as patch, threadpool_limits(1):
+        patch.setenv("OPENBLAS_NUM_THREADS", "1")
         yield
 
 
