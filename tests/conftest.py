@@ -69,7 +69,7 @@ def study_copy(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def short_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The shipped study cut to five years and one overlay, for promises about runs."""
+    """The shipped study cut to three years and one overlay, for promises about runs."""
     place = Path(shutil.copytree(SHIPPED, tmp_path_factory.mktemp("studies") / "short"))
     for overlay in (place / "scenarios").glob("*.toml"):
         overlay.unlink()
@@ -77,7 +77,7 @@ def short_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "[economics]\ndiscount_rate = { value = '1 percent', source = 'kaidei' }\n"
     )
     text = (place / "study.toml").read_text(encoding="utf-8")
-    text = re.sub(r"(?m)^months = \d+", "months = 60", text)
+    text = re.sub(r"(?m)^months = \d+", "months = 36", text)
     (place / "study.toml").write_text(text, encoding="utf-8")
     return place
 

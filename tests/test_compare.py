@@ -82,8 +82,8 @@ def test_a_remark_or_another_source_is_no_difference(short_path: Path, tmp_path:
 @pytest.mark.parametrize(
     ("file", "pattern", "new", "change"),
     [
-        ("study.toml", r"(?m)^months = 60", "months = 72",
-         ("", "time", "60 months from 2025-01", "72 months from 2025-01")),
+        ("study.toml", r"(?m)^months = 36", "months = 72",
+         ("", "time", "36 months from 2025-01", "72 months from 2025-01")),
         ("study.toml", r'(?m)^direction = "forward"', 'direction = "reverse"',
          ("lift", "lift.direction", "forward", "reverse")),
         ("tables/cores.csv", r"(?m)222$", "223",
