@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
+import numpy as np
 import pytest
+import xarray as xr
 from hypothesis import settings
 from threadpoolctl import threadpool_limits
 
+from kaidei import chain
+from kaidei.ensemble.draw import Drawn, draw
 from kaidei.ensemble.run import Run, run
+from kaidei.streams import Streams
 from kaidei.study import Study, load_study
 
 # The same examples on every machine, however busy: a failure can be repeated.
@@ -59,6 +65,30 @@ def shipped() -> Path:
 def shipped_study() -> Study:
     """The shipped study, loaded once."""
     return load_study(SHIPPED)
+
+
+class Lane(NamedTuple):
+    """Some members of a scenario through all six stages."""
+
+    scenario: str
+    draws: Mapping[str, Drawn]
+    results: dict[str, xr.Dataset]
+
+
+@pytest.fixture(scope="session")
+def busiest(shipped_study: Study) -> Lane:
+    """64 members of the shipped scenario with the most phases."""
+    scenarios, time = shipped_study.scenarios, shipped_study.time
+
+    def phases(name: str) -> int:
+        return len(scenarios[name]["lift"].phase)  # type: ignore[attr-defined]
+
+    name = max(scenarios, key=phases)
+    draws = draw(scenarios[name], seed=1, n=64, time=time)
+    order = chain.mine_order(shipped_study.specs["deposit"])
+    return Lane(
+        name, draws, chain.run_chain(draws, Streams(1, np.arange(64)), time=time, order=order)
+    )
 
 
 @pytest.fixture
