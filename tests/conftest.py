@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
+import numpy as np
 import pytest
+import xarray as xr
 from hypothesis import settings
 from threadpoolctl import threadpool_limits
 
+from kaidei import chain
+from kaidei.ensemble.draw import Drawn, draw
 from kaidei.ensemble.run import Run, run
+from kaidei.streams import Streams
 from kaidei.study import Study, load_study
 
 # The same examples on every machine, however busy: a failure can be repeated.
@@ -40,8 +46,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def one_thread() -> Iterator[None]:
-    """Linear algebra on one thread, as workers have it: two threads on small matrices only wait."""
-    with threadpool_limits(1):
+    """Linear algebra on one thread, as workers have it: two threads on small matrices only wait.
+
+    So it is in processes that the tests begin.
+    """
+    with pytest.MonkeyPatch.context() as patch, threadpool_limits(1):
+        patch.setenv("OPENBLAS_NUM_THREADS", "1")
         yield
 
 
@@ -57,6 +67,30 @@ def shipped_study() -> Study:
     return load_study(SHIPPED)
 
 
+class Lane(NamedTuple):
+    """Some members of a scenario through all six stages."""
+
+    scenario: str
+    draws: Mapping[str, Drawn]
+    results: dict[str, xr.Dataset]
+
+
+@pytest.fixture(scope="session")
+def busiest(shipped_study: Study) -> Lane:
+    """64 members of the shipped scenario with the most phases."""
+    scenarios, time = shipped_study.scenarios, shipped_study.time
+
+    def phases(name: str) -> int:
+        return len(scenarios[name]["lift"].phase)  # type: ignore[attr-defined]
+
+    name = max(scenarios, key=phases)
+    draws = draw(scenarios[name], seed=1, n=64, time=time)
+    order = chain.mine_order(shipped_study.specs["deposit"])
+    return Lane(
+        name, draws, chain.run_chain(draws, Streams(1, np.arange(64)), time=time, order=order)
+    )
+
+
 @pytest.fixture
 def study_copy(tmp_path: Path) -> Path:
     """A copy of the shipped study, to be edited."""
@@ -65,7 +99,7 @@ def study_copy(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def short_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The shipped study cut to five years and one overlay, for promises about runs."""
+    """The shipped study cut to three years and one overlay, for promises about runs."""
     place = Path(shutil.copytree(SHIPPED, tmp_path_factory.mktemp("studies") / "short"))
     for overlay in (place / "scenarios").glob("*.toml"):
         overlay.unlink()
@@ -73,7 +107,7 @@ def short_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "[economics]\ndiscount_rate = { value = '1 percent', source = 'kaidei' }\n"
     )
     text = (place / "study.toml").read_text(encoding="utf-8")
-    text = re.sub(r"(?m)^months = \d+", "months = 60", text)
+    text = re.sub(r"(?m)^months = \d+", "months = 36", text)
     (place / "study.toml").write_text(text, encoding="utf-8")
     return place
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,7 +11,7 @@ import xarray as xr
 from kaidei import chain
 from kaidei.contract import STAGES, rows
 from kaidei.elements import OXIDE_FACTOR
-from kaidei.ensemble.draw import Drawn, draw
+from kaidei.ensemble.draw import draw
 from kaidei.streams import Streams
 from kaidei.study import Study
 from kaidei.values import Unit
@@ -20,16 +20,9 @@ MEMBERS = 64
 
 
 @pytest.fixture(scope="module")
-def draws(shipped_study: Study) -> Mapping[str, Drawn]:
-    return draw(shipped_study.scenarios["ban-mud-3500"], seed=3, n=MEMBERS, time=shipped_study.time)
-
-
-@pytest.fixture(scope="module")
-def results(shipped_study: Study, draws: Mapping[str, Drawn]) -> dict[str, xr.Dataset]:
-    order = chain.mine_order(shipped_study.specs["deposit"])
-    return chain.run_chain(
-        draws, Streams(3, np.arange(MEMBERS)), time=shipped_study.time, order=order
-    )
+def results(busiest: Any) -> dict[str, xr.Dataset]:
+    found: dict[str, xr.Dataset] = busiest.results
+    return found
 
 
 def total(array: xr.DataArray, *keep: str) -> np.ndarray:

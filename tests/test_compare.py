@@ -6,12 +6,14 @@ import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from kaidei import compare
 from kaidei.compare import (
+    Steps,
     attribution,
     compare_runs,
     differences,
@@ -52,6 +54,28 @@ def other_run(other_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Run
                out=tmp_path_factory.mktemp("other-runs"))  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def few_run(short_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """Eight members of the short study under both its scenarios."""
+    out = tmp_path_factory.mktemp("few-runs")
+    return run(load_study(short_path), members=8, workers=1, out=out)
+
+
+@pytest.fixture(scope="module")
+def compared(short_run: Run, other_run: Run) -> tuple[str, dict[str, Steps]]:
+    """What compare prints of the two runs, and the parts it works out on the way."""
+    found: list[Steps] = []
+
+    def kept(*given: Any) -> list[Steps]:
+        found.extend(attribution(*given))
+        return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(compare, "attribution", kept)
+        text = "\n".join(compare_runs(short_run, other_run))
+    return text, {steps.name: steps for steps in found}
+
+
 # --- what the studies differ in
 
 
@@ -82,8 +106,8 @@ def test_a_remark_or_another_source_is_no_difference(short_path: Path, tmp_path:
 @pytest.mark.parametrize(
     ("file", "pattern", "new", "change"),
     [
-        ("study.toml", r"(?m)^months = 60", "months = 72",
-         ("", "time", "60 months from 2025-01", "72 months from 2025-01")),
+        ("study.toml", r"(?m)^months = 36", "months = 72",
+         ("", "time", "36 months from 2025-01", "72 months from 2025-01")),
         ("study.toml", r'(?m)^direction = "forward"', 'direction = "reverse"',
          ("lift", "lift.direction", "forward", "reverse")),
         ("tables/cores.csv", r"(?m)222$", "223",
@@ -145,30 +169,27 @@ def test_differences_are_those_of_the_same_members(short_run: Run, other_run: Ru
     assert "safe_month Dy" in " ".join(found)
 
 
-def test_a_paired_difference_of_scenarios(short_path: Path, tmp_path: Path, short_run: Run) -> None:
-    both = run(load_study(short_path), members=8, workers=1, out=tmp_path)
+def test_a_paired_difference_of_scenarios(few_run: Run, short_run: Run) -> None:
     base = short_run.scenarios[0]
-    npv = paired(both, "economics/npv", "cheap-money", base)
-    values = [both.results[f"{s}/economics"]["npv"] for s in ("cheap-money", base)]
+    npv = paired(few_run, "economics/npv", "cheap-money", base)
+    values = [few_run.results[f"{s}/economics"]["npv"] for s in ("cheap-money", base)]
     np.testing.assert_array_equal(npv, values[0] - values[1])
     assert (npv != 0.0).any()
     for never in ("supply/safe_month", "economics/unit_cost"):
-        assert not np.isnan(paired(both, never, base, base)).any()
-        assert (paired(both, never, base, base) == 0.0).all()
+        assert not np.isnan(paired(few_run, never, base, base)).any()
+        assert (paired(few_run, never, base, base) == 0.0).all()
 
 
-def test_other_members_are_compared_as_distributions(short_run: Run, tmp_path: Path) -> None:
-    few = run(short_run.study, members=8, scenarios=[short_run.scenarios[0]], workers=1,
-              out=tmp_path)  # fmt: skip
+def test_other_members_are_compared_as_distributions(short_run: Run, few_run: Run) -> None:
     scenario = short_run.scenarios[0]
-    [first, *_] = differences(short_run, few, scenario)
+    [first, *_] = differences(short_run, few_run, scenario)
     assert not first.paired
     assert np.isnan(first.low)
     old, new = (
-        r.results[f"{scenario}/deposit"]["resource_reo"].to_numpy() for r in (short_run, few)
+        r.results[f"{scenario}/deposit"]["resource_reo"].to_numpy() for r in (short_run, few_run)
     )
     assert first.chance_higher == pytest.approx(np.mean(new[:, None] > old[None, :]))
-    text = "\n".join(compare_runs(short_run, few))
+    text = "\n".join(compare_runs(short_run, few_run))
     assert "members: 70  ->  8" in text
     assert "cannot be told: members or seed differ" in text
 
@@ -188,12 +209,10 @@ def test_never_and_no_number_are_no_arithmetic() -> None:
 
 
 def test_parts_of_a_difference_begin_at_one_run_and_end_at_the_other(
-    short_run: Run, other_run: Run
+    short_run: Run, other_run: Run, compared: tuple[str, dict[str, Steps]]
 ) -> None:
-    scenario = short_run.scenarios[0]
-    stages = ["lift", "economics"]
-    found = {p.name: p for p in attribution(short_run, other_run, scenario, stages, MEMBERS)}
-    for each in differences(short_run, other_run, scenario):
+    found = compared[1]
+    for each in differences(short_run, other_run, short_run.scenarios[0]):
         medians = found[each.name].medians
         assert len(medians) == 3
         assert medians[0] == pytest.approx(each.before, rel=1e-9), each.name
@@ -204,8 +223,8 @@ def test_parts_of_a_difference_begin_at_one_run_and_end_at_the_other(
     assert found["npv"].medians[1] != found["npv"].medians[2]
 
 
-def test_all_that_compare_prints(short_run: Run, other_run: Run) -> None:
-    text = "\n".join(compare_runs(short_run, other_run))
+def test_all_that_compare_prints(compared: tuple[str, dict[str, Steps]]) -> None:
+    text, _ = compared
     for words in (
         "2 values, settings or tables differ between the studies",
         "->  5000 m",

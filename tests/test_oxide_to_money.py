@@ -9,25 +9,20 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from kaidei import chain
-from kaidei.ensemble.draw import Drawn, draw
-from kaidei.streams import Streams
+from kaidei.ensemble.draw import Drawn
 from kaidei.study import Study
 
-MEMBERS = 64
+
+@pytest.fixture(scope="module")
+def draws(busiest: Any) -> Mapping[str, Drawn]:
+    found: Mapping[str, Drawn] = busiest.draws
+    return found
 
 
 @pytest.fixture(scope="module")
-def draws(shipped_study: Study) -> Mapping[str, Drawn]:
-    return draw(shipped_study.scenarios["ban-mud-3500"], seed=7, n=MEMBERS, time=shipped_study.time)
-
-
-@pytest.fixture(scope="module")
-def results(shipped_study: Study, draws: Mapping[str, Drawn]) -> dict[str, xr.Dataset]:
-    order = chain.mine_order(shipped_study.specs["deposit"])
-    return chain.run_chain(
-        draws, Streams(7, np.arange(MEMBERS)), time=shipped_study.time, order=order
-    )
+def results(busiest: Any) -> dict[str, xr.Dataset]:
+    found: dict[str, xr.Dataset] = busiest.results
+    return found
 
 
 def by_year(study: Study, monthly: Any) -> np.ndarray:

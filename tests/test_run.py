@@ -330,7 +330,7 @@ def wait_until(happened: Callable[[], bool], seconds: float = 60.0) -> None:
     end = time.monotonic() + seconds
     while not happened():
         assert time.monotonic() < end, "it did not come so far"
-        time.sleep(0.002)
+        time.sleep(0.01)
 
 
 def children(process: subprocess.Popen[bytes]) -> list[Path]:

@@ -76,6 +76,13 @@ def test_the_words_claim_no_more_than_consistency(study: Study, tmp_path: Path) 
         assert words in said
 
 
+@pytest.fixture
+def without_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Chapters of their answers and what closes them: figures take seconds and are not asked of."""
+    monkeypatch.setattr(chapters, "FIGURES", tuple(() for _ in chapters.FIGURES))
+
+
+@pytest.mark.usefixtures("without_figures")
 def test_the_chapter_on_lifting_closes_with_it(lone_run: MadeUpRun) -> None:
     found = chapters.chapters(Reader(lone_run), Charts())  # type: ignore[arg-type]
     held = [trial_check.TITLE in body for _, body in found]
@@ -83,6 +90,7 @@ def test_the_chapter_on_lifting_closes_with_it(lone_run: MadeUpRun) -> None:
     assert "wet mud a site, t" in found[1][1]
 
 
+@pytest.mark.usefixtures("without_figures")
 def test_a_run_without_the_phase_says_so(study: Study, tmp_path: Path) -> None:
     run = made_up_run(study, tmp_path, scenarios=[study.baseline], members=20)
     lift = run.results[f"{study.baseline}/lift"].to_dataset()

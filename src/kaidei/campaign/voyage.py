@@ -79,7 +79,9 @@ def sail(
         "log": np.zeros((members, log_rows, 3)),
     }
     ships = np.zeros((members, max(1, int(plan["shuttles"].max(initial=0.0)))))
-    _sail_all(plan, state, height, alert, *limits, *failures, month_of_day, ships,
+    # Views and what may not be written would each have the engine compiled anew.
+    alert, periods = np.ascontiguousarray(alert), np.array(limits[0])
+    _sail_all(plan, state, height, alert, periods, *limits[1:], *failures, month_of_day, ships,
               out["days"], out["lifted"], out["landed"], out["trips"], out["log"])  # fmt: skip
     return out
 

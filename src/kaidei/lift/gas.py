@@ -91,7 +91,8 @@ def coefficients(temperature: ArrayLike) -> Floats:
     _, t = _state(ATMOSPHERE, temperature)
     # Clenshaw's sum, no matrix product: the last bit must not hang on how many members there are.
     along = chebyshev.chebval(_unit_temperature(t), _powers_by_temperature(), tensor=True)
-    return np.asarray(np.moveaxis(along, 0, -1))
+    # In the order of memory: kernels would be compiled anew for any other.
+    return np.ascontiguousarray(np.moveaxis(along, 0, -1))
 
 
 def _value(table: Floats, pressure: Floats, temperature: Floats) -> Floats:
