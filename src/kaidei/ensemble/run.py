@@ -97,8 +97,11 @@ def _libraries() -> tuple[str, ...]:
 
 def plan(study: Study, *, members: int, seed: int, scenarios: Sequence[str]) -> Plan:
     """Draw every scenario and give every stage its key."""
+    from threadpoolctl import threadpool_limits
+
     code = (code_hash(), *_libraries())
-    order = chain.mine_order(study.specs["deposit"])
+    with threadpool_limits(1):  # as workers have it: two threads on small matrices only wait
+        order = chain.mine_order(study.specs["deposit"])
     draws: dict[str, Mapping[str, Drawn]] = {}
     keys: dict[str, dict[str, str]] = {}
     for scenario in scenarios:
