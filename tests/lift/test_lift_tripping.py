@@ -22,7 +22,7 @@ FOOT = 101325.0 + SEA * g * DEPTH
 
 @pytest.fixture
 def frictionless(monkeypatch: pytest.MonkeyPatch) -> None:
-    def none(column: object, fastest: Floats, closure: str) -> filling.Rubbing:
+    def none(column: object, fastest: Floats) -> filling.Rubbing:
         n = len(fastest)
         return filling.Rubbing(np.zeros(n), np.zeros((n, filling.POINTS + 1)), fastest)
 
