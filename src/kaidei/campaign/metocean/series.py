@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kaidei.units import Floats
 
@@ -48,6 +50,56 @@ class Series:
         """Name -> values of what the series holds: hs always, then tp, wind, current."""
         named = {"hs": self.hs, "tp": self.tp, "wind": self.wind, "current": self.current}
         return {name: values for name, values in named.items() if values is not None}
+
+
+Record = Series | Sequence[Series]
+"""One series, or several stretches of one sea that do not follow on each other, such as the odd
+years: none is taken to be joined to the next."""
+
+
+def stretches(record: Record) -> list[Series]:
+    """The stretches of a record; ValueError when there is none, or one holds what another lacks."""
+    parts = [record] if isinstance(record, Series) else list(record)
+    if not parts:
+        raise ValueError("a record needs at least one series; none was given")
+    first = parts[0]
+    for part in parts[1:]:
+        if part.step != first.step or part.columns().keys() != first.columns().keys():
+            raise ValueError(
+                f"stretches of one record differ: {list(first.columns())} every {first.step:g} h"
+                f" and {list(part.columns())} every {part.step:g} h; give all alike"
+            )
+    return parts
+
+
+def times(series: Series) -> NDArray[np.datetime64]:
+    """UTC of each value, to the second (steps,)."""
+    seconds = np.round(np.arange(len(series.hs)) * series.step * 3600.0).astype(np.int64)
+    start = series.start.astype("datetime64[s]")
+    return np.asarray(start + seconds.astype("timedelta64[s]"))
+
+
+def months(series: Series) -> NDArray[np.int64]:
+    """Calendar month of each value, 0 for January to 11 (steps,)."""
+    return np.asarray(times(series).astype("datetime64[M]").astype(np.int64) % 12)
+
+
+def calendar_years(series: Series) -> dict[int, Series]:
+    """Year -> its stretch, for each calendar year that the series holds whole."""
+    year = times(series).astype("datetime64[Y]").astype(np.int64) + 1970
+    found = {}
+    for one in np.unique(year):
+        first, last = np.searchsorted(year, [one, one + 1])
+        days = 366 if (one % 4 == 0 and one % 100 != 0) or one % 400 == 0 else 365
+        if last - first == days * series.steps_a_day:
+            found[int(one)] = cut(series, int(first), int(last))
+    return found
+
+
+def cut(series: Series, first: int, last: int) -> Series:
+    """The values from index `first` up to, not including, `last`, as a series of its own."""
+    part: dict[str, Any] = {name: all_[first:last] for name, all_ in series.columns().items()}
+    return replace(series, start=times(series)[first], **part)
 
 
 def faults(series: Series) -> list[str]:
