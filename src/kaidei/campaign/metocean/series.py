@@ -74,9 +74,13 @@ def stretches(record: Record) -> list[Series]:
 
 def times(series: Series) -> NDArray[np.datetime64]:
     """UTC of each value, to the second (steps,)."""
-    seconds = np.round(np.arange(len(series.hs)) * series.step * 3600.0).astype(np.int64)
-    start = series.start.astype("datetime64[s]")
-    return np.asarray(start + seconds.astype("timedelta64[s]"))
+    return moments(series.start, len(series.hs), series.step)
+
+
+def moments(start: np.datetime64, count: int, step: float) -> NDArray[np.datetime64]:
+    """`count` times from a start every step [h], to the second."""
+    seconds = np.round(np.arange(count) * step * 3600.0).astype(np.int64)
+    return np.asarray(start.astype("datetime64[s]") + seconds.astype("timedelta64[s]"))
 
 
 def months(series: Series) -> NDArray[np.int64]:
@@ -100,6 +104,21 @@ def cut(series: Series, first: int, last: int) -> Series:
     """The values from index `first` up to, not including, `last`, as a series of its own."""
     part: dict[str, Any] = {name: all_[first:last] for name, all_ in series.columns().items()}
     return replace(series, start=times(series)[first], **part)
+
+
+def thinned(series: Series, step: float) -> Series:
+    """Every value that falls on a longer step [h], a whole multiple of the series' own.
+
+    Single values are kept as they are: means over a step would calm the sea.
+    """
+    every = round(step / series.step)
+    if every < 1 or abs(every * series.step - step) > 1e-9:
+        raise ValueError(
+            f"a series every {series.step:g} h cannot be taken every {step:g} h; choose a whole"
+            " multiple of its step"
+        )
+    part: dict[str, Any] = {name: all_[::every] for name, all_ in series.columns().items()}
+    return replace(series, step=step, **part)
 
 
 def faults(series: Series) -> list[str]:
