@@ -4,11 +4,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from kaidei.campaign.metocean.generation import generate
+    from kaidei.campaign.metocean.resampling import bootstrap
+    from kaidei.campaign.metocean.scores import Climatology
     from kaidei.campaign.metocean.series import Series
 
-__all__ = ["Series"]
+__all__ = ["Climatology", "Series", "bootstrap", "generate"]
 
-_HOMES = {"Series": "series"}
+_HOMES = {
+    "Climatology": "scores",
+    "Series": "series",
+    "bootstrap": "resampling",
+    "generate": "generation",
+}
 
 
 def __getattr__(name: str) -> Any:
