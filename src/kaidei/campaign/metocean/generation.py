@@ -101,7 +101,7 @@ def fit(climate: Record | Climatology, *, step: float = 3.0, order: int = ORDER)
         )
     if isinstance(climate, Climatology):
         gamma = persistence.stated(climate, np.arange(order + 1.0) * step)
-        year = climate.year_spread / climate.hs_spread
+        year = climate.year_spread / float(np.mean(climate.hs_spread))
         return model_of(step, scores.from_climatology(climate), gamma[None], year)
     parts = [thinned(checked(part), step) for part in stretches(climate)]
     marginals = scores.from_record(parts)
