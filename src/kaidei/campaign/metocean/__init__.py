@@ -5,17 +5,19 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kaidei.campaign.metocean.generation import generate
+    from kaidei.campaign.metocean.libraries import library
     from kaidei.campaign.metocean.resampling import bootstrap
     from kaidei.campaign.metocean.scores import Climatology
     from kaidei.campaign.metocean.series import Series
 
-__all__ = ["Climatology", "Series", "bootstrap", "generate"]
+__all__ = ["Climatology", "Series", "bootstrap", "generate", "library"]
 
 _HOMES = {
     "Climatology": "scores",
     "Series": "series",
     "bootstrap": "resampling",
     "generate": "generation",
+    "library": "libraries",
 }
 
 

@@ -1,0 +1,171 @@
+"""From scores drawn out of a library to the sea of each member's own climate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import gamma
+
+from kaidei.campaign.metocean.libraries import Library, Singles
+from kaidei.campaign.metocean.scores import passage
+from kaidei.campaign.metocean.series import GRAVITY, moments
+from kaidei.compiled import compiled, inlined
+from kaidei.units import Floats
+
+
+@dataclass(frozen=True)
+class Climates:
+    """The climate of each of M members; arguments as in `Climatology`.
+
+    hs_mean: [m] (M, 12). hs_spread: (M,). year_factor: on Hs, by year of its history (M, years).
+    steepness, tp_spread: (M,). wind_mean: [m/s] (M, 12). wind_shape: (M,). current_mean: [m/s]
+    (M,). current_spread: (M,).
+    """
+
+    hs_mean: Floats
+    hs_spread: Floats
+    year_factor: Floats
+    steepness: Floats
+    tp_spread: Floats
+    wind_mean: Floats
+    wind_shape: Floats
+    current_mean: Floats
+    current_spread: Floats
+
+
+class Weathers(NamedTuple):
+    """Hs [m], Tp [s], wind [m/s] and current [m/s] by step, each (M, years * steps of a year)."""
+
+    hs: Singles
+    tp: Singles
+    wind: Singles
+    current: Singles
+
+
+def realise(held: Library, index: NDArray[np.int64], climates: Climates) -> Weathers:
+    """The weather of members from the library's years drawn for their quarters (M, years, 4).
+
+    Hs and current are log-normal, wind Weibull, with the stated means: E[Hs] = hs_mean *
+    year_factor, passing from month to month within five days of its end. Tp follows the root of Hs
+    at the steepness, with scatter, kept from 1 to 30 s. Right to 1e-6 for values from 2e-5 to 5e4.
+    """
+    members, years, _ = index.shape
+    _check(climates, members, years)
+    c, steps = climates, held.scores.shape[2]
+    month, other, weight = passage(moments(np.datetime64("2001-01-01"), steps, held.step))
+    spread = c.hs_spread[:, None]
+    scale = gamma(1.0 + 1.0 / c.wind_shape)[:, None]
+    out = Weathers(*(np.empty((members, years * steps), dtype=np.float32) for _ in range(4)))
+    _realise(
+        held.scores,
+        index,
+        held.quarters,
+        month,
+        other,
+        weight,
+        np.log(c.hs_mean) - 0.5 * spread**2,
+        np.log(c.wind_mean / scale),
+        np.log(c.year_factor),
+        np.stack(
+            [
+                c.hs_spread,
+                0.5 * np.log(2.0 * np.pi / (GRAVITY * c.steepness)),
+                c.tp_spread,
+                1.0 / c.wind_shape,
+                np.log(c.current_mean) - 0.5 * c.current_spread**2,
+                c.current_spread,
+            ],
+            axis=1,
+        ),
+        *out,
+    )
+    return out
+
+
+def _check(c: Climates, members: int, years: int) -> None:
+    shapes = {"hs_mean": (members, 12), "wind_mean": (members, 12), "year_factor": (members, years)}
+    for name, values in vars(c).items():
+        wanted = shapes.get(name, (members,))
+        if values.shape != wanted:
+            raise ValueError(f"{name} of the members' climates is {values.shape}, not {wanted}")
+        least = 0.0 if name.endswith("_spread") else np.nextafter(0.0, 1.0)
+        if not (np.isfinite(values) & (values >= least)).all():
+            raise ValueError(f"{name} of the members' climates must be finite and above 0")
+
+
+@inlined
+def _exp(x: float) -> float:
+    """e to the power x, -11 to 11, within 1e-6 of it, without branch, call or table: the 32nd power
+    of a short series, so that the loop becomes vector code."""
+    y = min(max(x, -11.0), 11.0) * 0.03125
+    small = 1.0 + y * (1.0 + y * (1 / 2 + y * (1 / 6 + y * (1 / 24 + y * (1 / 120 + y * (
+        1 / 720 + y * (1 / 5040)))))))  # fmt: skip
+    small *= small
+    small *= small
+    small *= small
+    small *= small
+    return small * small
+
+
+@compiled
+def _realise(
+    score: Singles,
+    index: NDArray[np.int64],
+    quarters: NDArray[np.int64],
+    month: NDArray[np.int64],
+    other: NDArray[np.int64],
+    weight: Floats,
+    hs_centre: Floats,
+    wind_centre: Floats,
+    year_log: Floats,
+    shape: Floats,
+    hs: Singles,
+    tp: Singles,
+    wind: Singles,
+    current: Singles,
+) -> None:
+    steps = month.shape[0]
+    sea, air, level = np.empty(steps), np.empty(steps), np.empty(steps)
+    for member in range(index.shape[0]):
+        for step in range(steps):
+            a, b, w = month[step], other[step], weight[step]
+            here, there = hs_centre[member, a], hs_centre[member, b]
+            sea[step] = here + w * (there - here)
+            here, there = wind_centre[member, a], wind_centre[member, b]
+            air[step] = here + w * (there - here)
+        spread, period, scatter, wind_part, drift, drift_spread = shape[member]
+        for year in range(index.shape[1]):
+            shift, base = year_log[member, year], year * steps
+            for quarter in range(4):
+                from_, to = quarters[quarter], quarters[quarter + 1]
+                drawn = index[member, year, quarter]
+                one = score[0, drawn, from_:to]
+                put = hs[member, base + from_ : base + to]
+                for step in range(to - from_):
+                    level[step] = sea[from_ + step] + spread * one[step] + shift
+                    put[step] = _exp(level[step])
+                one = score[1, drawn, from_:to]
+                put = tp[member, base + from_ : base + to]
+                for step in range(to - from_):
+                    long = _exp(0.5 * level[step] + period + scatter * one[step])
+                    put[step] = min(max(long, 1.0), 30.0)
+                one = score[2, drawn, from_:to]
+                put = wind[member, base + from_ : base + to]
+                for step in range(to - from_):
+                    put[step] = _exp(air[from_ + step] + wind_part * one[step])
+                one = score[3, drawn, from_:to]
+                put = current[member, base + from_ : base + to]
+                for step in range(to - from_):
+                    put[step] = _exp(drift + drift_spread * one[step])
+
+
+def each_year(held: Library, climate: Climates) -> Weathers:
+    """Each year of the library once, in one member's climate: rows of `climate` are repeated."""
+    years = held.scores.shape[1]
+    index = np.repeat(np.arange(years), 4).reshape(years, 1, 4)
+    rows = {name: np.repeat(values[:1], years, axis=0) for name, values in vars(climate).items()}
+    rows["year_factor"] = np.ones((years, 1))
+    return realise(held, index, Climates(**rows))
