@@ -14,7 +14,7 @@ from kaidei.campaign import metocean
 from kaidei.campaign.metocean import libraries, realising, scores
 from kaidei.campaign.metocean.libraries import Library, draw_years, reuse_error
 from kaidei.campaign.metocean.realising import Climates, realise
-from kaidei.campaign.metocean.series import moments
+from kaidei.campaign.metocean.series import moments, months
 from kaidei.campaign.windows import next_start
 from kaidei.streams import Streams
 
@@ -97,8 +97,9 @@ def test_draws_equal_a_plain_search(held: Library) -> None:
             assert found[year, quarter] == best
             stands = (4 * best + quarter + 1) % 240
     # The state before a quarter is that of the step before it.
-    before = held.scores[0, 3, held.quarters[1] - 1]
-    assert edge[4 * 3 + 1, 0] == pytest.approx(before, rel=1e-6)
+    flat, years = held.scores[0].ravel(), np.arange(60)
+    before = flat[(years[:, None] * 2920 + held.quarters[:4]).ravel() - 1]
+    np.testing.assert_allclose(edge[:, 0], before / before.std(), rtol=1e-5)
 
 
 def test_all_years_are_drawn_alike(held: Library) -> None:
@@ -204,3 +205,34 @@ def test_climates_are_checked(held: Library, wrong: dict[str, np.ndarray], words
     index = draw_years(_noise([0, 1], 2), held)
     with pytest.raises(ValueError, match=words):
         realise(held, index, replace(_climates(2, 2), **wrong))
+
+
+def test_a_records_library_gives_its_measured_values() -> None:
+    record = metocean.generate(CLIMATE, 4, np.random.default_rng(0))
+    bare = replace(record, tp=None, current=None)
+    held = libraries.library(bare, 3, years=30)
+    assert held.recorded == ("hs", "wind")
+    index, climates = draw_years(_noise([0, 1], 3), held), _climates(2, 3)
+    found = realise(held, index, climates)
+    hs = found.hs.reshape(2, 3, -1) / climates.year_factor[:, :, None]
+    # Each value is one of the record's, in float32.
+    for made, measured in ((hs, record.hs), (found.wind, record.wind)):
+        assert measured is not None
+        ordered = np.sort(measured)
+        at = np.clip(np.searchsorted(ordered, made.ravel()), 1, len(ordered) - 1)
+        apart = np.minimum(np.abs(ordered[at] / made.ravel() - 1), np.abs(
+            ordered[at - 1] / made.ravel() - 1))  # fmt: skip
+        assert apart.max() < 1e-5
+    # Tp and current are not in this record: a steady steepness and the median current.
+    steepness = 2 * np.pi * found.hs / (9.80665 * found.tp**2)
+    np.testing.assert_allclose(steepness[0], climates.steepness[0], rtol=1e-5)
+    np.testing.assert_allclose(found.current, 0.2 * np.exp(-0.125), rtol=1e-5)
+
+
+def test_a_records_library_keeps_months() -> None:
+    record = metocean.generate(CLIMATE, 6, np.random.default_rng(1))
+    years = realising.each_year(libraries.library(record, 3, years=60), _climates(1, 1)).hs
+    month = moments(np.datetime64("2001-01-01"), 2920, 3.0).astype("M8[M]").astype(int) % 12
+    for one in (0, 3, 6, 9):
+        own = record.hs[months(record) == one].mean()
+        assert years[:, month == one].mean() == pytest.approx(own, rel=0.06)

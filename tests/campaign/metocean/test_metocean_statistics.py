@@ -115,5 +115,6 @@ def test_years_are_told_by_the_calendar() -> None:
     )
     means = [years[year].hs.mean() for year in years]
     assert statistics.year_spread(sea)[12] == pytest.approx(np.std(means, ddof=1) / np.mean(means))
+    assert len(statistics.annual_maxima([years[2005], years[2004], years[2005]])) == 3
     with pytest.raises(ValueError, match="two whole years"):
         statistics.year_spread(years[2005])

@@ -82,7 +82,9 @@ def generate(
 
     Trained on 15 years of a North Sea hindcast, 1965 to 1979, the mean wait for 72 h of Hs <= 2 m
     comes out some 5 percent below those years' own 112 h; it does not know what they did not
-    show: the next ten had 134 h.
+    show: the next ten had 134 h. From a climatology of all 25 years, 121 h, comes 90 h, a quarter
+    less: 102 h for the persistence that one set of times can state, the rest for a log-normal Hs,
+    whose highest seas are also a third too high there.
     """
     if years < 1:
         raise ValueError(f"generate at least one year, not {years}")

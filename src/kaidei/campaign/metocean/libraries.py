@@ -22,8 +22,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kaidei.campaign.metocean.generation import ORDER, Model, fit, states
-from kaidei.campaign.metocean.scores import Climatology, log_exponential
-from kaidei.campaign.metocean.series import moments
+from kaidei.campaign.metocean.resampling import bootstrap
+from kaidei.campaign.metocean.scores import VARIABLES, Climatology, log_exponential, logarithms
+from kaidei.campaign.metocean.series import Record, moments, months, times
 from kaidei.campaign.windows import NEVER, next_start
 from kaidei.compiled import compiled
 from kaidei.streams import philox_key
@@ -42,8 +43,8 @@ CANDIDATES: Final = 16
 deviation in Hs."""
 
 WEIGHTS: Final = np.array([1.0, 0.3, 0.3, 0.3, 0.5])
-"""Of Hs, Tp, wind, current and the trend of Hs in the distance between states; estimate: work waits
-for Hs."""
+"""Of Hs, Tp, wind, current and the trend of Hs, each over its spread, in the distance between
+states; estimate: work waits for Hs."""
 
 TREND: Final = 6.0
 """Hours over which the trend of Hs is taken."""
@@ -54,11 +55,14 @@ class Library:
     """Scores (4, years, steps) of Hs, Tp, wind and current, years in a row, each of 365 days.
 
     All are standard normal but the wind's, which is the logarithm of a standard exponential: over
-    the Weibull shape it is the logarithm of wind over its scale. step: [h].
+    the Weibull shape it is the logarithm of wind over its scale. step: [h]. recorded: the variables
+    that come from a record and are held as logarithms of what was measured, Tp over the root of Hs;
+    in members' weather they are as measured, Hs times the year's factor.
     """
 
     step: float
     scores: Singles
+    recorded: tuple[str, ...] = ()
 
     @property
     def quarters(self) -> NDArray[np.int64]:
@@ -67,7 +71,7 @@ class Library:
 
 
 def library(
-    climate: Climatology,
+    climate: Record | Climatology,
     seed: int,
     *,
     years: int = YEARS,
@@ -75,14 +79,38 @@ def library(
     order: int = ORDER,
     path: Path | None = None,
 ) -> Library:
-    """The library of a climatology's persistence and a seed, made once in a process.
+    """The library of a climatology's persistence, or of a record, and a seed.
 
-    Only how the climate persists matters, not its monthly means and spreads, and year_spread is
-    left to the members. step: [h]. order: as in `generate`. path: a folder to keep it in under a
-    name made from its content; a file there that cannot be read is made again.
+    Of a climatology only the persistence matters, not monthly means and spreads, and year_spread is
+    left to the members; it is made once in a process. order: as in `generate`. path: a folder to
+    keep it in under a name made from its content; a file there that cannot be read is made again.
+    Of a record it holds years by `bootstrap`, with a steady median of what the record lacks; that
+    takes no time to make, and order and path are not used. step: [h].
     """
+    if years < 2:
+        raise ValueError(f"a library needs two years or more, not {years}")
+    if not isinstance(climate, Climatology):
+        return _recorded(climate, seed, years, step)
     numbers = tuple(tuple(np.ravel(getattr(climate, one.name)).tolist()) for one in fields(climate))
     return _kept(numbers, seed, years, step, order, path)
+
+
+def _recorded(record: Record, seed: int, years: int, step: float) -> Library:
+    made = bootstrap(record, years, _rng(seed), step=step)
+    when = times(made)
+    # 29 February is left out: a library's years are alike.
+    day = (when.astype("datetime64[D]") - when.astype("datetime64[M]")).astype(np.int64)
+    kept = (months(made) != 1) | (day < 28)
+    names = tuple(name for name in VARIABLES if name in made.columns())
+    scores = np.zeros((4, int(kept.sum())))
+    scores[2] = log_exponential(np.zeros(1))[0]
+    for name, values in zip(names, logarithms(made, names), strict=True):
+        scores[VARIABLES.index(name)] = values[kept]
+    return Library(step, scores.reshape(4, years, -1).astype(np.float32), names)
+
+
+def _rng(seed: int) -> np.random.Generator:
+    return np.random.Generator(np.random.Philox(key=philox_key(seed, "metocean library")))
 
 
 @lru_cache(maxsize=2)
@@ -94,8 +122,6 @@ def _kept(
     order: int,
     path: Path | None,
 ) -> Library:
-    if years < 2:
-        raise ValueError(f"a library needs two years or more, not {years}")
     named: dict[str, Any] = {
         one.name: np.array(row) if len(row) > 1 else row[0]
         for one, row in zip(fields(Climatology), climate, strict=True)
@@ -137,11 +163,10 @@ def _write(file: Path, scores: Singles) -> None:
 
 
 def _make(model: Model, seed: int, years: int) -> Singles:
-    rng = np.random.Generator(np.random.Philox(key=philox_key(seed, "metocean library")))
     steps = round(8760 / model.step)
     when = moments(np.datetime64("2001-01-01"), steps, model.step)
     month = when.astype("datetime64[M]").astype(np.int64) % 12
-    made = states(model, np.tile(month, years), rng)
+    made = states(model, np.tile(month, years), _rng(seed))
     made[2] = log_exponential(made[2])
     return made.reshape(len(made), years, steps).astype(np.float32)
 
@@ -160,14 +185,17 @@ def draw_years(noise: Floats, held: Library) -> NDArray[np.int64]:
 
 
 def edges(held: Library) -> Floats:
-    """State just before each quarter of each year, in order, weighted, (4 * years, 5)."""
+    """State just before each quarter of each year, in order: each part over its own spread, times
+    its weight, (4 * years, 5)."""
     score = held.scores.reshape(4, -1)
     year = np.arange(held.scores.shape[1])[:, None] * held.scores.shape[2]
     before = (year + held.quarters[:4]).ravel() - 1
     back = before - max(1, round(TREND / held.step))
     # The first year's first quarter follows on the last year's last.
     state = [*score[:, before], score[0, before] - score[0, back]]
-    return np.ascontiguousarray(np.stack(state, axis=1) * WEIGHTS, dtype=np.float64)
+    held_state = np.stack(state, axis=1).astype(np.float64)
+    spread = np.maximum(held_state.std(axis=0), 1e-9)
+    return np.ascontiguousarray(held_state / spread * WEIGHTS)
 
 
 @compiled

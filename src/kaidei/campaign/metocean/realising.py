@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -48,13 +48,15 @@ class Weathers(NamedTuple):
 def realise(held: Library, index: NDArray[np.int64], climates: Climates) -> Weathers:
     """The weather of members from the library's years drawn for their quarters (M, years, 4).
 
+    What the library has from a record stays as recorded, Hs times the year factor. The rest:
+
     Hs and current are log-normal, wind Weibull, with the stated means: E[Hs] = hs_mean *
     year_factor, passing from month to month within five days of its end. Tp follows the root of Hs
     at the steepness, with scatter, kept from 1 to 30 s. Right to 1e-6 for values from 2e-5 to 5e4.
     """
     members, years, _ = index.shape
     _check(climates, members, years)
-    c, steps = climates, held.scores.shape[2]
+    c, steps = _with_record(held, climates), held.scores.shape[2]
     month, other, weight = passage(moments(np.datetime64("2001-01-01"), steps, held.step))
     spread = c.hs_spread[:, None]
     scale = gamma(1.0 + 1.0 / c.wind_shape)[:, None]
@@ -94,6 +96,22 @@ def _check(c: Climates, members: int, years: int) -> None:
         least = 0.0 if name.endswith("_spread") else np.nextafter(0.0, 1.0)
         if not (np.isfinite(values) & (values >= least)).all():
             raise ValueError(f"{name} of the members' climates must be finite and above 0")
+
+
+def _with_record(held: Library, climates: Climates) -> Climates:
+    """The climates under which the logarithms of a record come out as they are."""
+    unit = {
+        "hs": {"hs_mean": np.exp(0.5), "hs_spread": 1.0},
+        "tp": {"steepness": 2.0 * np.pi / GRAVITY, "tp_spread": 1.0},
+        "wind": {"wind_mean": 1.0, "wind_shape": 1.0},
+        "current": {"current_mean": np.exp(0.5), "current_spread": 1.0},
+    }
+    fixed = {
+        name: np.full_like(getattr(climates, name), value)
+        for variable in held.recorded
+        for name, value in unit[variable].items()
+    }
+    return replace(climates, **fixed)
 
 
 @inlined

@@ -1,7 +1,8 @@
 """What two records of one sea are compared by: levels, calms, storms, windows, waits, extremes.
 
 A record is a `Series` or several stretches of one sea. Results have a first axis of PERIODS: the
-twelve calendar months, January first, then the whole year.
+twelve calendar months, January first, then the whole year; a month that the record does not hold
+gives 0.
 """
 
 from __future__ import annotations
@@ -107,13 +108,13 @@ def wind_correlation(record: Record) -> Floats:
 
 
 def annual_maxima(record: Record) -> Floats:
-    """Largest Hs [m] of each calendar year seen for at least 350 days, in order, (years,)."""
+    """Largest Hs [m] of each calendar year that a stretch shows for at least 350 days, (years,)."""
     return np.array([float(hs.max()) for hs, _ in _years(record)])
 
 
 def year_means(record: Record) -> Floats:
-    """Mean Hs [m] of each period of each calendar year seen for at least 350 days, (years,
-    PERIODS)."""
+    """Mean Hs [m] of each period of each calendar year that a stretch shows for at least 350 days,
+    (years, PERIODS)."""
     seen = [_period_means(hs, month) for hs, month in _years(record)]
     return np.array(seen).reshape(-1, PERIODS)
 
@@ -127,13 +128,14 @@ def year_spread(record: Record) -> Floats:
 
 
 def _years(record: Record) -> Iterator[tuple[Floats, NDArray[np.int64]]]:
-    parts = stretches(record)
-    hs, month = _pooled(record)
-    year = np.concatenate([times(part).astype("datetime64[Y]").astype(np.int64) for part in parts])
-    for one in np.unique(year):
-        held = year == one
-        if held.sum() * parts[0].step >= 350 * 24.0:
-            yield hs[held], month[held]
+    """Hs and month of each calendar year of each stretch, so that a stretch given twice counts
+    twice."""
+    for part in stretches(record):
+        year, month = times(part).astype("datetime64[Y]").astype(np.int64), months(part)
+        for one in np.unique(year):
+            held = year == one
+            if held.sum() * part.step >= 350 * 24.0:
+                yield part.hs[held], month[held]
 
 
 def _pooled(record: Record) -> tuple[Floats, NDArray[np.int64]]:
