@@ -94,6 +94,18 @@ def test_stretches_are_not_joined() -> None:
     assert np.isinf(statistics.waits([calm, later], 2.0, [72.0])[12]).all()
 
 
+def test_a_whole_year_waits_into_its_own_beginning() -> None:
+    hs = np.full(365, 3.0)
+    hs[5:9] = 1.0
+    year = _series(hs, 24.0, np.datetime64("2001-01-01"))
+    waits = statistics.waits(year, 2.0, [96.0])
+    # Only on 6 January can it begin: from 7 January it is a year less a day.
+    assert waits[12, 0, 0] == pytest.approx(24.0 * np.mean(np.arange(365)))
+    assert waits[11, 0, 0] == pytest.approx(24.0 * (5 + np.mean(np.arange(1, 32))))
+    part = statistics.waits(cut(year, 0, 300), 2.0, [96.0])
+    assert part[12, 0, 0] == pytest.approx(24.0 * 2.5)
+
+
 def test_wind_correlation_is_that_of_numpy() -> None:
     sea = _rough(60)
     found = statistics.wind_correlation(sea)

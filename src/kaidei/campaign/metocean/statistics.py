@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from kaidei.campaign.metocean.series import Record, months, stretches, times
+from kaidei.campaign.metocean.series import Record, Series, months, stretches, times
 from kaidei.campaign.windows import NEVER, next_start
 from kaidei.units import Floats
 
@@ -70,8 +70,10 @@ def waits(record: Record, limit: float, durations: Sequence[float] = DURATIONS) 
     """Mean and P90 wait [h] for a calm of each duration [h], (PERIODS, durations, 2).
 
     From every step of the period to the first step of the next calm long enough, 0 within one.
-    limit: of Hs [m]. Steps after the last such calm of a stretch are left out, so stretches should
-    be long; inf where a period has no step with an answer. Durations go up to whole steps.
+    limit: of Hs [m]. After the last such calm of a stretch the wait goes on into the stretch's own
+    beginning where it holds whole years, for there the season is the same; else those steps are
+    left out, which shortens the waits of a short stretch. inf where a period has no step with an
+    answer. Durations go up to whole steps.
     """
     return np.stack([_wait(record, limit, duration) for duration in durations], axis=1)
 
@@ -79,11 +81,19 @@ def waits(record: Record, limit: float, durations: Sequence[float] = DURATIONS) 
 def _wait(record: Record, limit: float, duration: float) -> Floats:
     found, month = [], []
     for part in stretches(record):
-        begun = next_start((part.hs <= limit)[None, :], steps_of(duration, part.step))[0]
+        calm, steps = part.hs <= limit, len(part.hs)
+        seen = np.tile(calm, 2) if _whole_years(part) else calm
+        begun = next_start(seen[None, :], steps_of(duration, part.step))[0, :steps]
         answered = begun != NEVER
-        found.append((begun - np.arange(len(begun)))[answered] * part.step)
+        found.append((begun - np.arange(steps))[answered] * part.step)
         month.append(months(part)[answered])
     return _mean_and_p90(np.concatenate(found), np.concatenate(month), none=np.inf)
+
+
+def _whole_years(part: Series) -> bool:
+    days = len(part.hs) * part.step / 24.0
+    years = round(days / 365.2425)
+    return years > 0 and abs(days - years * 365.2425) <= 1.0
 
 
 def steps_of(duration: float, step: float) -> int:
