@@ -12,7 +12,7 @@ from scipy.special import gamma
 from kaidei.campaign.metocean.libraries import Library, Singles
 from kaidei.campaign.metocean.scores import passage
 from kaidei.campaign.metocean.series import GRAVITY, moments
-from kaidei.compiled import compiled, inlined
+from kaidei.compiled import compiled, fused, inlined
 from kaidei.units import Floats
 
 
@@ -114,7 +114,7 @@ def _with_record(held: Library, climates: Climates) -> Climates:
     return replace(climates, **fixed)
 
 
-@inlined
+@fused
 def _exp(x: float) -> float:
     """e to the power x, -11 to 11, within 1e-6 of it, without branch, call or table: the 32nd power
     of a short series, so that the loop becomes vector code."""
@@ -126,6 +126,29 @@ def _exp(x: float) -> float:
     small *= small
     small *= small
     return small * small
+
+
+@inlined
+def _passing(monthly: Floats, month: int, other: int, weight: float) -> float:
+    here, there = monthly[month], monthly[other]
+    return float(here + weight * (there - here))
+
+
+@inlined
+def _fill(
+    put: Singles, score: Singles, centre: Floats, first: int, shift: float, part: float
+) -> None:
+    """e to the centre from its step `first` on, and the score's part, and a shift."""
+    for step in range(score.shape[0]):
+        put[step] = _exp(centre[first + step] + part * score[step] + shift)
+
+
+@inlined
+def _fill_tp(put: Singles, score: Singles, hs: Singles, period: float, part: float) -> None:
+    """Root of Hs, times e to the score's part and the steepness' `period`, from 1 to 30 s."""
+    for step in range(score.shape[0]):
+        long = np.sqrt(hs[step]) * _exp(period + part * score[step])
+        put[step] = min(max(long, 1.0), 30.0)
 
 
 @compiled
@@ -146,38 +169,35 @@ def _realise(
     current: Singles,
 ) -> None:
     steps = month.shape[0]
-    sea, air, level = np.empty(steps), np.empty(steps), np.empty(steps)
+    sea, air, drift = np.empty(steps), np.empty(steps), np.empty(steps)
     for member in range(index.shape[0]):
+        spread, period, scatter, wind_part, drift_centre, drift_spread = shape[member]
+        drift[:] = drift_centre
         for step in range(steps):
-            a, b, w = month[step], other[step], weight[step]
-            here, there = hs_centre[member, a], hs_centre[member, b]
-            sea[step] = here + w * (there - here)
-            here, there = wind_centre[member, a], wind_centre[member, b]
-            air[step] = here + w * (there - here)
-        spread, period, scatter, wind_part, drift, drift_spread = shape[member]
+            at = month[step], other[step], weight[step]
+            sea[step] = _passing(hs_centre[member], *at)
+            air[step] = _passing(wind_centre[member], *at)
         for year in range(index.shape[1]):
-            shift, base = year_log[member, year], year * steps
             for quarter in range(4):
-                from_, to = quarters[quarter], quarters[quarter + 1]
+                first, last = quarters[quarter], quarters[quarter + 1]
                 drawn = index[member, year, quarter]
-                one = score[0, drawn, from_:to]
-                put = hs[member, base + from_ : base + to]
-                for step in range(to - from_):
-                    level[step] = sea[from_ + step] + spread * one[step] + shift
-                    put[step] = _exp(level[step])
-                one = score[1, drawn, from_:to]
-                put = tp[member, base + from_ : base + to]
-                for step in range(to - from_):
-                    long = _exp(0.5 * level[step] + period + scatter * one[step])
-                    put[step] = min(max(long, 1.0), 30.0)
-                one = score[2, drawn, from_:to]
-                put = wind[member, base + from_ : base + to]
-                for step in range(to - from_):
-                    put[step] = _exp(air[from_ + step] + wind_part * one[step])
-                one = score[3, drawn, from_:to]
-                put = current[member, base + from_ : base + to]
-                for step in range(to - from_):
-                    put[step] = _exp(drift + drift_spread * one[step])
+                begin, end = year * steps + first, year * steps + last
+                level = hs[member, begin:end]
+                _fill(
+                    level, score[0, drawn, first:last], sea, first, year_log[member, year], spread
+                )
+                _fill_tp(tp[member, begin:end], score[1, drawn, first:last], level, period, scatter)
+                _fill(
+                    wind[member, begin:end], score[2, drawn, first:last], air, first, 0.0, wind_part
+                )
+                _fill(
+                    current[member, begin:end],
+                    score[3, drawn, first:last],
+                    drift,
+                    first,
+                    0.0,
+                    drift_spread,
+                )
 
 
 def each_year(held: Library, climate: Climates) -> Weathers:
