@@ -106,9 +106,13 @@ def test_waves_follow_the_wind_as_a_tank_fills() -> None:
         ({"wind_hs": 0.99}, "at most"),
         ({"wind_lead": 30.0}, "waves' lag"),
         ({"spell_share": 1.2}, "their share"),
+        ({"hs_mean": np.ones(11)}, "hs_mean needs twelve"),
+        ({"wind_mean": np.zeros(12)}, "wind_mean needs twelve monthly means above 0"),
+        ({"hs_spread": np.ones(4)}, "one number or twelve"),
+        ({"steepness": 0.0}, "steepness must be finite and above 0"),
     ],
 )
-def test_impossible_climates_are_told(wrong: dict[str, float], words: str) -> None:
+def test_impossible_climates_are_told(wrong: dict[str, object], words: str) -> None:
     with pytest.raises(ValueError, match=words):
         generation.fit(replace(CLIMATE, **wrong))
 
@@ -192,6 +196,11 @@ def test_years_are_whole_and_differ_as_stated() -> None:
     ]
     # The shift is in scores that stay standard normal: 0.3 becomes 0.3 / root(1 + (0.3/0.35)^2).
     assert np.sqrt(spread[1] ** 2 - spread[0] ** 2) == pytest.approx(0.228, rel=0.35)
+
+
+def test_short_steps_see_a_day_back_all_the_same() -> None:
+    assert generation.fit(CLIMATE, step=0.5).coefficients.shape == (1, 48 * 4, 4)
+    assert generation.fit(CLIMATE, step=6.0).coefficients.shape == (1, 24 * 4, 4)
 
 
 def test_one_seed_one_sea() -> None:

@@ -71,13 +71,14 @@ def generate(
     rng: np.random.Generator,
     *,
     step: float = 3.0,
-    order: int = ORDER,
+    order: int | None = None,
     start: str = "2001",
 ) -> Series:
     """Whole calendar years of a synthetic sea, leap days included.
 
     climate: a record (its variables are generated, as it has them), or a climatology. step: [h],
-    for a record a whole multiple of its own. order: steps back; see ORDER. start: first year.
+    for a record a whole multiple of its own. order: steps back, ORDER or what SPAN needs where not
+    given. start: first year.
     Where the record or climatology holds them: Hs [m], Tp [s], wind [m/s], current [m/s].
 
     Trained on 15 years of a North Sea hindcast, 1965 to 1979, the mean wait for 72 h of Hs <= 2 m
@@ -91,11 +92,12 @@ def generate(
     return simulate(fit(climate, step=step, order=order), years, rng, start=start)
 
 
-def fit(climate: Record | Climatology, *, step: float = 3.0, order: int = ORDER) -> Model:
+def fit(climate: Record | Climatology, *, step: float = 3.0, order: int | None = None) -> Model:
     """The autoregression of a record or a climatology; arguments as in `generate`.
 
     Raises ValueError for an order that spans less than SPAN or gives no stable process.
     """
+    order = max(ORDER, int(np.ceil(SPAN / step))) if order is None else order
     if order * step < SPAN:
         raise ValueError(
             f"an order of {order} at {step:g} h sees {order * step:g} h back; waits need {SPAN:g} h"
@@ -103,8 +105,9 @@ def fit(climate: Record | Climatology, *, step: float = 3.0, order: int = ORDER)
         )
     if isinstance(climate, Climatology):
         gamma = persistence.stated(climate, np.arange(order + 1.0) * step)
+        marginals = scores.from_climatology(climate)
         year = climate.year_spread / float(np.mean(climate.hs_spread))
-        return model_of(step, scores.from_climatology(climate), gamma[None], year)
+        return model_of(step, marginals, gamma[None], year)
     parts = [thinned(checked(part), step) for part in stretches(climate)]
     marginals = scores.from_record(parts)
     held = [scores.to_scores(part, marginals) for part in parts]

@@ -21,7 +21,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kaidei.campaign.metocean.generation import ORDER, Model, fit, states
+from kaidei.campaign.metocean.generation import Model, fit, states
 from kaidei.campaign.metocean.resampling import bootstrap
 from kaidei.campaign.metocean.scores import VARIABLES, Climatology, log_exponential, logarithms
 from kaidei.campaign.metocean.series import Record, moments, months, times
@@ -76,7 +76,7 @@ def library(
     *,
     years: int = YEARS,
     step: float = 3.0,
-    order: int = ORDER,
+    order: int | None = None,
     path: Path | None = None,
 ) -> Library:
     """The library of a climatology's persistence, or of a record, and a seed.
@@ -119,7 +119,7 @@ def _kept(
     seed: int,
     years: int,
     step: float,
-    order: int,
+    order: int | None,
     path: Path | None,
 ) -> Library:
     named: dict[str, Any] = {

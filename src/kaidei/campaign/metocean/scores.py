@@ -87,6 +87,7 @@ class Marginals:
 
 def from_climatology(climate: Climatology) -> Marginals:
     """Log-normal Hs, Tp over root Hs and current, and Weibull wind, by month."""
+    _check(climate)
     shape = (12, 1)
     spread = np.broadcast_to(climate.hs_spread, 12).reshape(shape)
     centre = np.log(climate.hs_mean).reshape(shape) - 0.5 * spread**2
@@ -101,6 +102,19 @@ def from_climatology(climate: Climatology) -> Marginals:
     )
     table = np.stack([np.broadcast_to(row, (12, len(NODES))) for row in rows])
     return Marginals(VARIABLES, np.ascontiguousarray(table))
+
+
+def _check(climate: Climatology) -> None:
+    for name in ("hs_mean", "wind_mean"):
+        values = getattr(climate, name)
+        if np.shape(values) != (12,) or not (np.isfinite(values) & (values > 0)).all():
+            raise ValueError(f"{name} needs twelve monthly means above 0; given: {values}")
+    for name in ("hs_spread", "steepness", "tp_spread", "wind_shape", "current_mean"):
+        values = np.asarray(getattr(climate, name))
+        if not (np.isfinite(values) & (values > 0)).all():
+            raise ValueError(f"{name} must be finite and above 0; given: {values}")
+    if np.shape(climate.hs_spread) not in ((), (12,)):
+        raise ValueError("hs_spread is one number or twelve, by month")
 
 
 def log_exponential(score: Floats) -> Floats:
