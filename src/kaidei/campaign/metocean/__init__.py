@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from kaidei.campaign.metocean.checking import check
     from kaidei.campaign.metocean.generation import generate
     from kaidei.campaign.metocean.libraries import library
     from kaidei.campaign.metocean.reading import read_csv, read_netcdf
@@ -15,6 +16,7 @@ __all__ = [
     "Climatology",
     "Series",
     "bootstrap",
+    "check",
     "generate",
     "library",
     "read_csv",
@@ -25,6 +27,7 @@ _HOMES = {
     "Climatology": "scores",
     "Series": "series",
     "bootstrap": "resampling",
+    "check": "checking",
     "generate": "generation",
     "library": "libraries",
     "read_csv": "reading",
