@@ -1,0 +1,387 @@
+"""On site: which task rules, how long it goes on undisturbed, and what it achieves.
+
+At each moment one task rules, in this order: repair, shelter from a typhoon, bring the string up or
+leave it to itself, end the voyage, take a string back, set up, run pipe, move, empty the tank,
+fill the string, lift. Pipe is handled in whole joints, mud lifted hole by hole; holes that follow
+each other in a calm are done in one stretch. A string that hangs in a sea above its own limit
+wears, and is lost when its life is spent.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from kaidei.campaign.booking import Books, spend, spread
+from kaidei.campaign.breakdown import Breakdowns, until_failure, wear
+from kaidei.campaign.calendar import STEP
+from kaidei.campaign.carriers import full_because, next_loading, serve
+from kaidei.campaign.openness import (
+    HANG,
+    INSIDE,
+    MOVE,
+    PIPE,
+    SLOT,
+    TRANSFER,
+    WARNED,
+    opens_at,
+    same_until,
+)
+from kaidei.campaign.openness import LIFT as LIFT_OPEN
+from kaidei.campaign.ship import (
+    CIRCULATE,
+    COMPONENT,
+    DISCONNECT,
+    DOWNTIME,
+    FORECAST,
+    FORECAST_SAYS,
+    LEAVE,
+    LIFT,
+    ON_SITE,
+    PIPE_DOWN,
+    PIPE_UP,
+    PLANNED,
+    RECONNECT,
+    RELOCATE,
+    SEA,
+    SET_UP,
+    STRING_LOST,
+    TANK_FULL,
+    TIME_UP,
+    TYPHOON,
+    TYPHOON_NEAR,
+    WEATHER,
+)
+from kaidei.campaign.storm import BRING_UP, LEAVE_IT, Outlook, may_begin, posture
+from kaidei.compiled import inlined
+from kaidei.units import Floats
+
+
+class Fleet(NamedTuple):
+    """What changes beside the ship's own state, of one member."""
+
+    free_at: Floats
+    """(shuttles,) when each is back at the ship [h]; -1 before its first trip."""
+    delayed_by: Floats
+    """(shuttles,) reason of its last delay."""
+    life_left: Floats
+    """(components,) working time left [h]."""
+    breaks: Floats
+    """(components,) breakdowns so far."""
+    strain: Floats
+    """(strings,) unit exponential numbers."""
+
+
+@inlined
+def work(p: Any, s: Any, o: Outlook, b: Books, broken: Breakdowns, fleet: Fleet) -> bool:
+    """One stretch of one activity on site; False when the ship leaves."""
+    step = int(s.now / STEP)
+    serve(p, s, b, o.bits, o.last, fleet.free_at, fleet.delayed_by)
+    pull_time = s.string / (p.pull_rate / s.learnt) if s.string > 0.0 else 0.0
+    hangs = s.string > 0.0 and s.left_hanging == 0.0
+    if hangs:
+        posture(p, s, o, step, pull_time)
+    spare = _spare(p, s, pull_time)
+    if spare <= 0.0 or (p.shuttles < 1.0 and p.tank - s.tank <= 1e-9 * p.tank):
+        s.finished = 1.0
+    task = _task(p, s, o, o.bits[step])
+    if task == LEAVE:
+        return False
+    _stretch(p, s, o, b, broken, fleet, step, task, hangs, spare)
+    return True
+
+
+@inlined
+def _spare(p: Any, s: Any, pull_time: float) -> float:
+    """Hours left before the pipe must come up."""
+    back = p.reconnect_time if s.left_hanging > 0.0 else 0.0
+    left = s.leave_by - s.now - p.pack_up - pull_time - back
+    return float(left) if left > 1e-6 else 0.0
+
+
+@inlined
+def _task(p: Any, s: Any, o: Outlook, word: int) -> int:
+    """What rules now."""
+    if s.repair_left > 0.0:
+        return DOWNTIME
+    if (word & INSIDE) > 0:
+        if s.string > 0.0 and s.left_hanging == 0.0 and s.caught_now == 0.0:
+            s.caught += 1.0
+            s.caught_now = 1.0
+        return TYPHOON
+    s.caught_now = 0.0
+    if s.string > 0.0 and s.left_hanging == 0.0:
+        if s.secure == LEAVE_IT:
+            return DISCONNECT
+        if s.secure == BRING_UP or s.finished > 0.0:
+            return PIPE_UP
+    elif s.finished > 0.0 and s.string == 0.0:
+        return SET_UP if s.pack_up_left > 0.0 else LEAVE
+    elif (word & WARNED) > 0:
+        return TYPHOON
+    return _fair_weather_task(p, s, o)
+
+
+@inlined
+def _fair_weather_task(p: Any, s: Any, o: Outlook) -> int:
+    if s.set_up_left > 0.0:
+        return SET_UP
+    if s.left_hanging > 0.0:
+        return RECONNECT if may_begin(p, s, o, p.reconnect_time) else FORECAST
+    if s.string < p.string:
+        # Once begun, a run goes on: whether the string must come up is the other decision.
+        fair = s.string > 0.0 or may_begin(p, s, o, p.start_window)
+        return PIPE_DOWN if fair else FORECAST
+    if s.move_left > 0.0:
+        return RELOCATE
+    if p.tank - s.tank <= 1e-9 * p.tank:
+        return TANK_FULL
+    return CIRCULATE if s.prime_left > 0.0 else LIFT
+
+
+@inlined
+def _needs(task: int) -> int:
+    """The bit that must be set for a task, 0 for none."""
+    if task == PIPE_DOWN or task == PIPE_UP or task == RECONNECT:
+        return PIPE
+    if task == LIFT or task == CIRCULATE:
+        return LIFT_OPEN
+    return MOVE if task == RELOCATE else 0
+
+
+@inlined
+def _stretch(
+    p: Any, s: Any, o: Outlook, b: Books, broken: Breakdowns, fleet: Fleet, step: int, task: int,
+    hangs: bool, spare: float,
+) -> None:  # fmt: skip
+    needed = _needs(task)
+    open_ = (o.bits[step] & needed) == needed
+    most = _most(p, s, o, fleet, task, hangs, spare)
+    watched = needed | WARNED | INSIDE | (HANG if hangs else 0) | (MOVE if task == LIFT else 0)
+    over = same_until(o.bits, step, watched, min(int((s.now + most) / STEP) + 1, o.last))
+    dt, moving, holes = min(most, over * STEP - s.now), 0.0, 0.0
+    activity, reason = task, _reason(p, s, o.bits[step], task, fleet)
+    if not open_:
+        activity, reason = WEATHER, SEA
+    elif task == PIPE_DOWN or task == PIPE_UP:
+        dt = _joints(p, s, task, dt, over * STEP - s.now)
+        if dt < 0.0:
+            activity, reason, dt = WEATHER, SEA, -dt
+    if activity == task:
+        dt, moving, holes = _achieve(p, s, b, broken, fleet, task, dt, (o.bits[step] & MOVE) > 0)
+    _strain(p, s, fleet, dt, hangs and (o.bits[step] & HANG) == 0)
+    if activity not in (LIFT, CIRCULATE, RELOCATE):
+        s.prime_left = p.residence
+    if activity == TANK_FULL:
+        b.waits[reason] += dt
+    spend(s, b, dt, activity, reason, ON_SITE, moving, holes)
+
+
+@inlined
+def _reason(p: Any, s: Any, word: int, task: int, fleet: Fleet) -> int:
+    if task == DOWNTIME:
+        return int(COMPONENT + s.repairing)
+    if task == TANK_FULL:
+        return full_because(p, s, fleet.free_at, fleet.delayed_by)
+    if task == TYPHOON:
+        return TYPHOON_NEAR
+    if task == FORECAST:
+        return FORECAST_SAYS
+    if task == DISCONNECT or (task == PIPE_UP and s.secure == BRING_UP):
+        return TYPHOON_NEAR if (word & WARNED) > 0 else FORECAST_SAYS
+    if s.finished > 0.0:
+        return STRING_LOST if s.lost > 0.0 else TIME_UP
+    return PLANNED
+
+
+@inlined
+def _most(p: Any, s: Any, o: Outlook, fleet: Fleet, task: int, hangs: bool, spare: float) -> float:
+    """Hours after which something else than the sea asks for a new look."""
+    most = p.until - s.now
+    if s.finished == 0.0:
+        most = min(most, spare)
+    if hangs or task == FORECAST or task == PIPE_DOWN:
+        most = min(most, (np.floor(s.now / SLOT + 1e-12) + 1.0) * SLOT - s.now)
+    if task == DOWNTIME:
+        most = min(most, s.repair_left)
+    if p.shuttles >= 1.0:
+        rate = _rate(p, s) * p.kept if task == LIFT else 0.0
+        at = next_loading(p, s, rate, fleet.free_at)
+        if at <= s.now:
+            step = int(s.now / STEP)
+            width = max(1, int(np.ceil(p.load_time / STEP)))
+            at = opens_at(o.bits, step + 1, TRANSFER, width, min(step + 40, o.last)) * STEP
+        most = min(most, at - s.now)
+    return float(most)
+
+
+@inlined
+def _rate(p: Any, s: Any) -> float:
+    """Dry solids an hour while a unit lifts [t_dry/h]."""
+    grown = min(1.0, (s.now - p.start) / p.ramp) if p.ramp > 0.0 else 1.0
+    return float(p.rate * (p.first_rate + (1.0 - p.first_rate) * grown))
+
+
+@inlined
+def _joints(p: Any, s: Any, task: int, dt: float, calm: float) -> float:
+    """Hours of pipe handling that end with a whole joint; what is begun in a calm is ended in it.
+
+    Negative: hours to wait, for the calm is too short for one joint.
+    """
+    rate = (p.run_rate if task == PIPE_DOWN else p.pull_rate) / s.learnt
+    if rate <= 0.0:
+        return -dt
+    left = (p.string - s.string if task == PIPE_DOWN else s.string) / rate
+    one = p.joint / rate
+    if left <= calm and left <= dt + one:
+        return float(left)
+    whole = np.floor(calm / one + 1e-9)
+    if whole < 1.0:
+        return -min(calm, dt) if dt > 0.0 else -calm
+    return float(min(whole, max(1.0, np.ceil(dt / one - 1e-9))) * one)
+
+
+@inlined
+def _less(left: float, done: float, whole: float) -> float:
+    """What is left after some work, exactly zero when only rounding is left."""
+    rest = left - done
+    return rest if rest > 1e-9 * whole else 0.0
+
+
+@inlined
+def _achieve(
+    p: Any, s: Any, b: Books, broken: Breakdowns, fleet: Fleet, task: int, dt: float, may_move: bool
+) -> tuple[float, float, float]:
+    """Do a task for at most `dt` hours: hours it took, share of them spent moving, holes."""
+    if task == DOWNTIME:
+        s.repair_left = _less(s.repair_left, dt, dt)
+        return dt, 0.0, 0.0
+    if task == TYPHOON or task == TANK_FULL or task == FORECAST:
+        return dt, 0.0, 0.0
+    dt = min(dt, until_failure(broken, fleet.life_left, task))
+    moving, holes = 0.0, 0.0
+    if task == LIFT:
+        dt, moving, holes = _lift(p, s, b, dt, may_move)
+    else:
+        dt = min(dt, _left(p, s, task))
+        _progress(p, s, task, dt)
+    wear(p, s, broken, fleet.life_left, fleet.breaks, task, dt)
+    return dt, moving, holes
+
+
+@inlined
+def _left(p: Any, s: Any, task: int) -> float:
+    """Hours until a task is done."""
+    if task == SET_UP:
+        return float(s.pack_up_left if s.finished > 0.0 else s.set_up_left)
+    if task == RELOCATE:
+        return float(s.move_left)
+    if task == CIRCULATE:
+        return float(s.prime_left)
+    if task == DISCONNECT:
+        return float(p.abandon_time)
+    if task == RECONNECT:
+        return float(p.reconnect_time)
+    return np.inf
+
+
+@inlined
+def _progress(p: Any, s: Any, task: int, dt: float) -> None:
+    if task == SET_UP and s.finished > 0.0:
+        s.pack_up_left = _less(s.pack_up_left, dt, p.pack_up)
+    elif task == SET_UP:
+        s.set_up_left = _less(s.set_up_left, dt, p.set_up)
+    elif task == PIPE_DOWN:
+        s.string = p.string - _less(p.string - s.string, p.run_rate / s.learnt * dt, p.string)
+    elif task == PIPE_UP:
+        s.string = _less(s.string, p.pull_rate / s.learnt * dt, p.string)
+    elif task == RELOCATE:
+        s.move_left = _less(s.move_left, dt, p.hole_move + p.site_move)
+    elif task == CIRCULATE:
+        s.first_lift = min(s.first_lift, s.now)
+        s.prime_left = _less(s.prime_left, dt, p.residence)
+    elif task == DISCONNECT:
+        s.left_hanging, s.secure = 1.0, 0.0
+        s.disconnects += 1.0
+    elif task == RECONNECT:
+        s.left_hanging, s.judged = 0.0, -1.0
+
+
+@inlined
+def _lift(p: Any, s: Any, b: Books, dt: float, may_move: bool) -> tuple[float, float, float]:
+    """Lift for at most `dt` hours: hours taken, share of them spent moving, holes finished.
+
+    Whole holes in a row go in one stretch while the sea allows the move between them; else the hole
+    in hand is gone on with.
+    """
+    rate = _rate(p, s)
+    room = (p.tank - s.tank) / p.kept if p.kept > 0.0 else np.inf
+    most = min(p.ground - s.mined, room)
+    if rate <= 0.0 or most <= 0.0:
+        return dt, 0.0, 0.0
+    move = p.hole_move * s.learnt
+    cycle = p.hole_mass / rate + move
+    whole = _whole_holes(p, s, dt, most, cycle) if may_move else 0.0
+    moving = 0.0
+    if whole >= 1.0:
+        dt, mass, moving = whole * cycle, whole * p.hole_mass, move / cycle
+    else:
+        mass = min(rate * dt, most, s.hole_left)
+        dt = mass / rate
+    s.first_lift, s.first_mud = min(s.first_lift, s.now), min(s.first_mud, s.now)
+    spread(b, b.lifted, s.now, s.now + dt, mass)
+    s.mined += mass
+    s.tank = p.tank if room * p.kept - mass * p.kept <= 1e-9 * p.tank else s.tank + mass * p.kept
+    s.lift_hours += dt * (1.0 - moving)
+    if p.ground - s.mined <= 1e-9 * p.ground:
+        s.finished = 1.0
+    if whole >= 1.0:
+        _count(p, s, whole)
+        s.move_left = 0.0
+        return dt, moving, whole
+    s.hole_left = _less(s.hole_left, mass, p.hole_mass)
+    if s.hole_left > 0.0:
+        return dt, 0.0, 0.0
+    s.hole_left, s.move_left = p.hole_mass, move
+    _count(p, s, 1.0)
+    return dt, 0.0, 1.0
+
+
+@inlined
+def _whole_holes(p: Any, s: Any, dt: float, most: float, cycle: float) -> float:
+    """Whole holes, each with the move after it, that fit."""
+    if s.hole_left < p.hole_mass or p.hole_mass == np.inf:
+        return 0.0
+    whole = min(np.floor(dt / cycle + 1e-9), np.floor(most / p.hole_mass))
+    if p.sites < np.inf:  # the last hole of a site is done by itself: a longer move follows
+        whole = min(whole, p.holes_per_site - s.holes_here - 1.0)
+    return float(max(whole, 0.0))
+
+
+@inlined
+def _count(p: Any, s: Any, holes: float) -> None:
+    """Count holes done, and the site with its last."""
+    s.holes += holes
+    s.holes_here += holes
+    if p.sites < np.inf and s.holes_here >= p.holes_per_site:
+        s.holes_here = 0.0
+        s.sites += 1.0
+        s.sites_here += 1.0
+        s.move_left = s.move_left + p.site_move
+        if s.sites_here >= p.sites:
+            s.finished = 1.0
+
+
+@inlined
+def _strain(p: Any, s: Any, fleet: Fleet, dt: float, strained: bool) -> None:
+    """A string that hangs in a sea above its limit wears out, and is lost at the end."""
+    if not strained:
+        return
+    s.strained += dt
+    s.strain_left -= dt
+    if s.strain_left <= 0.0:
+        s.lost, s.finished = 1.0, 1.0
+        s.strings_lost += 1.0
+        s.string = s.left_hanging = s.repair_left = 0.0
+        s.strain_left = np.inf

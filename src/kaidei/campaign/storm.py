@@ -1,0 +1,95 @@
+"""Decisions on what is announced: forecasts that err more the longer their lead, and typhoons.
+
+Twice a day a forecast gives the highest sea of each coming half day, as a share of the limit in
+question. It is the sea to come times 1 + error * e * root(lead in days): one normal number e a
+forecast, which changes slowly from one to the next, so that a forecast errs as a whole. While the
+string hangs, a sea above its limit within the time that it takes to bring it up is acted on: the
+string comes up, or, where the time is too short for that and the ship has such a mode, is left to
+itself just before. The same holds for a typhoon from its warning on.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kaidei.campaign.calendar import STEP
+from kaidei.campaign.openness import INSIDE, SLOT, WARNED
+from kaidei.compiled import inlined
+from kaidei.units import Floats
+
+LONGEST_LEAD = 20
+"""Slots that a forecast looks ahead: ten days."""
+ROOT_OF_LEAD = np.sqrt(np.arange(LONGEST_LEAD) * (SLOT / 24.0))
+WORK_ON, BRING_UP, LEAVE_IT = 0.0, 1.0, 2.0
+
+
+class Outlook(NamedTuple):
+    """What is known of one member's weather, before and after."""
+
+    bits: NDArray[np.uint16]
+    """(steps,) from `openness.judge`."""
+    pipe_peak: Floats
+    """(slots,) highest Hs over the limit of pipe handling."""
+    hang_peak: Floats
+    """(slots,) the same for a string that hangs."""
+    error: Floats
+    """(numbers,) standard normal, slowly changing; used in turn and again."""
+    offset: int
+    """Where this member begins in it."""
+    last: int
+    """Steps that are known."""
+
+
+@inlined
+def announced(p: Any, s: Any, o: Outlook, peak: Floats, slots: int) -> float:
+    """Hours from now until the forecast has a sea above a limit; inf for not within `slots`."""
+    slot = int(s.now / SLOT)
+    e = p.forecast_error * o.error[(o.offset + slot) % o.error.shape[0]]
+    for lead in range(min(slots, o.hang_peak.shape[0] - slot)):
+        wrong = 1.0 + e * ROOT_OF_LEAD[lead]
+        if peak[slot + lead] * max(wrong, 0.1) > 1.0:
+            return max((slot + lead) * SLOT - s.now, 0.0)
+    return np.inf
+
+
+@inlined
+def typhoon_in(s: Any, o: Outlook, step: int) -> float:
+    """Hours from now until the announced typhoon arrives; inf where none is announced."""
+    if (o.bits[step] & WARNED) == 0:
+        s.arrival = np.inf
+        return np.inf
+    if s.arrival == np.inf:
+        ahead = step
+        while ahead < o.last and (o.bits[ahead] & INSIDE) == 0:
+            ahead += 1
+        s.arrival = ahead * STEP
+    return max(float(s.arrival - s.now), 0.0)
+
+
+@inlined
+def posture(p: Any, s: Any, o: Outlook, step: int, pull_time: float) -> None:
+    """Decide, once a slot and at once when a typhoon is announced, whether the string must go."""
+    slot = np.floor(s.now / SLOT)
+    warned = (o.bits[step] & (WARNED | INSIDE)) > 0
+    if s.judged == slot and not warned:
+        return
+    s.judged = slot
+    ahead = min(LONGEST_LEAD, int(np.ceil(pull_time / SLOT)) + 2)
+    danger = min(announced(p, s, o, o.hang_peak, ahead), typhoon_in(s, o, step))
+    s.secure = WORK_ON
+    if danger == np.inf:
+        return
+    if danger >= pull_time or p.abandon_time == np.inf:
+        s.secure = BRING_UP if danger < pull_time + 2.0 * SLOT or warned else WORK_ON
+    elif danger <= p.abandon_time + SLOT:
+        s.secure = LEAVE_IT
+
+
+@inlined
+def may_begin(p: Any, s: Any, o: Outlook, hours: float) -> bool:
+    """Whether the forecast promises a sea for handling pipe for some hours, and no storm."""
+    slots = min(LONGEST_LEAD, int(np.ceil(hours / SLOT)))
+    return announced(p, s, o, o.pipe_peak, slots) == np.inf
