@@ -19,11 +19,13 @@ LOG = np.dtype(
         ("place", np.int16),
         ("start", np.float64),
         ("end", np.float64),
+        ("moving", np.float64),
         ("amount", np.float64),
     ]
 )
 """A row of the log: agent 0 is the production ship, the others its shuttles; hours since the
-start; `amount` is what a stretch handled: holes lifted from, or a shuttle's solids [t_dry]."""
+start; `moving` the part of them that went from hole to hole; `amount` is what a stretch handled: holes
+finished, or a shuttle's solids [t_dry]."""
 
 
 class Books(NamedTuple):
@@ -53,7 +55,7 @@ class Books(NamedTuple):
 @inlined
 def write(
     s: Any, b: Books, agent: int, activity: int, reason: int, place: int, start: float, end: float,
-    amount: float,
+    moving: float, amount: float,
 ) -> None:  # fmt: skip
     """Add a row to the log; a production ship's stretch that only goes on lengthens the last."""
     row = int(s.log_rows)
@@ -62,12 +64,13 @@ def write(
         same = last.agent == 0 and last.activity == activity and last.reason == reason
         if same and last.end == start and last.place == place:
             last.end = end
+            last.moving += moving
             last.amount += amount
             return
     if row < b.log.shape[0]:
         line = b.log[row]
         line.agent, line.activity, line.reason, line.place = agent, activity, reason, place
-        line.start, line.end, line.amount = start, end, amount
+        line.start, line.end, line.moving, line.amount = start, end, moving, amount
     s.log_rows += 1.0
 
 
@@ -88,7 +91,7 @@ def spend(
             b.days[month, RELOCATE] += moving * (stop - now) / 24.0
         now = stop
     if b.log.shape[0] > 0:
-        write(s, b, 0, activity, reason, place, s.now, end, holes)
+        write(s, b, 0, activity, reason, place, s.now, end, moving * dt, holes)
     s.now = end
 
 

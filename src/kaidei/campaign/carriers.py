@@ -105,8 +105,8 @@ def serve(
     spread(b, b.loaded, s.now, s.now, mass)
     if b.log.shape[0] > 0:
         if free_at[ship] >= 0.0 and free_at[ship] < s.now:
-            write(s, b, ship + 1, S_WAIT, PLANNED, ON_SITE, free_at[ship], s.now, 0.0)
-        write(s, b, ship + 1, S_LOAD, PLANNED, ON_SITE, s.now, s.now + p.load_time, mass)
+            write(s, b, ship + 1, S_WAIT, PLANNED, ON_SITE, free_at[ship], s.now, 0.0, 0.0)
+        write(s, b, ship + 1, S_LOAD, PLANNED, ON_SITE, s.now, s.now + p.load_time, 0.0, mass)
     s.next_load = s.now + p.load_time
     _round_trip(p, s, b, bits, last, free_at, delayed_by, ship, mass)
     return True
@@ -143,11 +143,11 @@ def _round_trip(
     spread(b, b.landed, into + p.lag, s.plant_free + p.lag, mass)
     if b.log.shape[0] > 0:
         why = int(delayed_by[ship])
-        write(s, b, ship + 1, S_SAIL, PLANNED, UNDER_WAY, s.next_load, arrival, mass)
+        write(s, b, ship + 1, S_SAIL, PLANNED, UNDER_WAY, s.next_load, arrival, 0.0, mass)
         if begin > arrival:
-            write(s, b, ship + 1, S_WAIT, why, AT_BERTH, arrival, begin, mass)
-        write(s, b, ship + 1, S_UNLOAD, PLANNED, AT_BERTH, begin, ashore, mass)
-        write(s, b, ship + 1, S_SAIL, PLANNED, UNDER_WAY, ashore, free_at[ship], 0.0)
+            write(s, b, ship + 1, S_WAIT, why, AT_BERTH, arrival, begin, 0.0, mass)
+        write(s, b, ship + 1, S_UNLOAD, PLANNED, AT_BERTH, begin, ashore, 0.0, mass)
+        write(s, b, ship + 1, S_SAIL, PLANNED, UNDER_WAY, ashore, free_at[ship], 0.0, 0.0)
 
 
 @inlined
