@@ -54,6 +54,7 @@ STUDY: dict[str, Any] = {
             "move_height": "3.5 m",
             "home_repair": "240 h",
             "learning": "0.95",
+            "settling_area": "500 m^2",
             "pull_ratio": "1.4",
             "pack_up": "24 h",
             "port": "10 day",
@@ -63,7 +64,7 @@ STUDY: dict[str, Any] = {
             "fuel_power": "0.2 kg/kWh",
         }
     },
-    "component": {
+    "components": {
         "pipe": {
             "name": "pipe handling",
             "used_in": "pipe_down pipe_up",
@@ -81,7 +82,7 @@ STUDY: dict[str, Any] = {
             
         },
     },
-    "thickener": {"flux": "5 t_dry/m^2/day", "area": "500 m^2", "discharge_depth": "10 m", "underflow": "0.35", "overflow_loss": {"uniform": ["0.002", "0.05"]}},
+    "thickener": {"flux": "5 t_dry/m^2/day", "discharge_depth": "10 m", "underflow": "0.35", "overflow_loss": {"uniform": ["0.002", "0.05"]}},
     "carrier": {
         "first": {
             "distance": "150 km",

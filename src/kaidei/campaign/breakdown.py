@@ -25,6 +25,8 @@ class Breakdowns(NamedTuple):
 
     wears: NDArray[np.bool_]
     """(components, activity) whether an activity uses a component; the same for all members."""
+    below: NDArray[np.bool_]
+    """(components,) whether the string must come up for the repair."""
     life: Floats
     """(components, KEPT) working time between one breakdown and the next [h]."""
     repair: Floats
@@ -74,5 +76,7 @@ def wear(p: Any, s: Any, b: Breakdowns, left: Floats, used: Floats, activity: in
             s.repairing = c
             if b.repair[c, k] > p.home_repair:
                 s.port_repair, s.finished = b.repair[c, k], 1.0
+            elif b.below[c]:
+                s.repair_below = b.repair[c, k]
             else:
                 s.repair_left = b.repair[c, k]

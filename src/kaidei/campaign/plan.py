@@ -116,7 +116,7 @@ def _holes(drawn: Any, inputs: Inputs, name: str) -> dict[str, Any]:
     lifting = np.where(alone, cycle - move, 1.0)
     rate = np.where(alone, mass / lifting, inputs.solids_rate[:, p] / 24.0)
     return {
-        "rate": np.minimum(rate, settling_rate(drawn) / 24.0),
+        "rate": np.minimum(rate, settling_rate(drawn, name) / 24.0),
         "sites": np.inf if phase.sites is None else np.rint(phase.sites),
         "holes_per_site": np.maximum(np.rint(phase.holes_per_site), 1.0),
         "site_move": phase.site_move,
@@ -125,9 +125,9 @@ def _holes(drawn: Any, inputs: Inputs, name: str) -> dict[str, Any]:
     }
 
 
-def settling_rate(drawn: Any) -> Floats:
-    """Dry solids that a production ship's thickeners settle [t_dry/day] (M,)."""
-    return np.asarray(drawn.thickener.flux * drawn.thickener.area)
+def settling_rate(drawn: Any, name: str) -> Floats:
+    """Dry solids that the thickeners of a phase's ship settle [t_dry/day] (M,)."""
+    return np.asarray(drawn.thickener.flux * ship_of(drawn, name).settling_area)
 
 
 def _schedule(drawn: Any, calendar: Calendar, name: str, start: Floats) -> dict[str, Any]:
@@ -208,7 +208,7 @@ def limits(drawn: Any, inputs: Inputs, name: str) -> Limits:
 
 def breakdowns(drawn: Any, streams: Streams, name: str) -> Breakdowns:
     """What breaks in a phase, and when, for each member."""
-    components = list(drawn.component.items())
+    components = list(drawn.components.items())
     wears = np.zeros((len(components), len(ACTIVITIES)), dtype=np.bool_)
     for c, (_, component) in enumerate(components):
         wears[c, [ACTIVITIES.index(activity) for activity in component.used_in.split()]] = True
@@ -217,7 +217,7 @@ def breakdowns(drawn: Any, streams: Streams, name: str) -> Breakdowns:
         stream = f"campaign.{name}.{key}"
         life[:, c] = lives(
             streams.uniform(f"{stream}.life", (KEPT,)),
-            component.life[:, None],
+            (component.life * ship_of(drawn, name).life_factor)[:, None],
             component.shape[:, None],
         )
         repair[:, c] = repairs(
@@ -225,7 +225,8 @@ def breakdowns(drawn: Any, streams: Streams, name: str) -> Breakdowns:
             component.repair[:, None],
             component.repair_spread[:, None],
         )
-    return Breakdowns(wears, life, repair)
+    below = np.array([component.place == "below" for _, component in components], dtype=np.bool_)
+    return Breakdowns(wears, below, life, repair)
 
 
 def forecasts(streams: Streams) -> tuple[Floats, NDArray[np.int64]]:

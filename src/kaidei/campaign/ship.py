@@ -135,6 +135,7 @@ _STATE_FIELDS = (
     "arrival",  # [h] of the typhoon that is announced, inf for none
     "strain_left",  # [h] until the string breaks in seas above its limit
     "repair_left",
+    "repair_below",  # [h] of a repair that waits for the string to come up
     "repairing",  # which component
     "port_repair",  # [h] of repairs to be made in port
     "failures",

@@ -103,6 +103,8 @@ def _spare(p: Any, s: Any, pull_time: float) -> float:
 @inlined
 def _task(p: Any, s: Any, o: Outlook, word: int) -> int:
     """What rules now."""
+    if s.repair_below > 0.0 and s.string == 0.0:
+        s.repair_left, s.repair_below = s.repair_below, 0.0
     if s.repair_left > 0.0:
         return DOWNTIME
     if (word & INSIDE) > 0:
@@ -114,7 +116,7 @@ def _task(p: Any, s: Any, o: Outlook, word: int) -> int:
     if s.string > 0.0 and s.left_hanging == 0.0:
         if s.secure == LEAVE_IT:
             return DISCONNECT
-        if s.secure == BRING_UP or s.finished > 0.0:
+        if s.secure == BRING_UP or s.finished > 0.0 or s.repair_below > 0.0:
             return PIPE_UP
     elif s.finished > 0.0 and s.string == 0.0:
         return SET_UP if s.pack_up_left > 0.0 else LEAVE
@@ -190,6 +192,8 @@ def _reason(p: Any, s: Any, word: int, task: int, fleet: Fleet) -> int:
         return FORECAST_SAYS
     if task == DISCONNECT or (task == PIPE_UP and s.secure == BRING_UP):
         return TYPHOON_NEAR if (word & WARNED) > 0 else FORECAST_SAYS
+    if task == PIPE_UP and s.repair_below > 0.0:
+        return int(COMPONENT + s.repairing)
     if s.finished > 0.0:
         return STRING_LOST if s.lost > 0.0 else TIME_UP
     return PLANNED
@@ -383,5 +387,5 @@ def _strain(p: Any, s: Any, fleet: Fleet, dt: float, strained: bool) -> None:
     if s.strain_left <= 0.0:
         s.lost, s.finished = 1.0, 1.0
         s.strings_lost += 1.0
-        s.string = s.left_hanging = s.repair_left = 0.0
+        s.string = s.left_hanging = s.repair_left = s.repair_below = 0.0
         s.strain_left = np.inf

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,6 +88,10 @@ class Ship(Spec):
     """Turn-round in port between voyages."""
     home_repair: Annotated[Value, Unit("h", gt=0)]
     """A repair that takes longer than this is made in port."""
+    life_factor: Annotated[Value, Unit("1", gt=0)] = default("1")
+    """Lives of the table of components on this ship: above 1 built for the work, with spares."""
+    settling_area: Annotated[Value, Unit("m^2", gt=0)]
+    """Area of its thickeners."""
     learning: Annotated[Value, Unit("1", gt=0, le=1)]
     """Share of the time for set-up, handling pipe and moving that is left at each doubling of the
     voyages made."""
@@ -104,10 +108,18 @@ class Ship(Spec):
 class Component(Spec):
     """Something that breaks, or a watch that stops the work."""
 
+    source: str = ""
+    """Key in sources.toml."""
+    kind: str | None = None
+    """How the row is known."""
+    note: str | None = None
+    """Remark."""
     name: str
     """What it is called in the log."""
     used_in: str
     """Activities that wear it, with spaces between: set_up, pipe_down, pipe_up, relocate..."""
+    place: Literal["deck", "below"] = "deck"
+    """Where it is: the string must come up to repair what is `below`."""
     life: Annotated[Value, Unit("h", gt=0)]
     """Mean working time between one failure and the next."""
     shape: Annotated[Value, Unit("1", gt=0)] = default("1")
@@ -137,8 +149,6 @@ class Thickener(Spec):
 
     flux: Annotated[Value, Unit("t_dry/m^2/day", gt=0)]
     """Dry solids that settle through a square metre of thickener."""
-    area: Annotated[Value, Unit("m^2", gt=0)]
-    """Area of the thickeners of one production ship."""
     discharge_depth: Annotated[Value, Unit("m", ge=0)]
     """Depth at which the overflow is returned to the sea."""
 
@@ -248,7 +258,7 @@ class CampaignSpec(Spec):
     """The sea and typhoons."""
     ship: dict[str, Ship]
     """Production ships by name; each phase names its own."""
-    component: Annotated[dict[str, Component], Rows()]
+    components: Annotated[dict[str, Component], Rows()]
     """What breaks on any of them."""
     thickener: Thickener
     """Thickening aboard."""

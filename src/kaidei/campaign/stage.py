@@ -145,7 +145,7 @@ def event_log(
     """
     _check(drawn, inputs)
     sailed = sail_programme(drawn, inputs, streams, log_rows=rows)
-    names = [component.name for component in drawn.component.values()]
+    names = [component.name for component in drawn.components.values()]
     return log_frame({name: (s.log[row], int(s.state["log_rows"][row])) for name, s in sailed.items()}, names)
 
 

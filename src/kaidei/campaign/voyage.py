@@ -127,7 +127,9 @@ def _sail_all(
             month_of_day, month_end, days[m], lifted[m], loaded[m], unloaded[m], landed[m],
             trips[m], waits[m], log[m],
         )  # fmt: skip
-        broken = Breakdowns(breakdowns.wears, breakdowns.life[m], breakdowns.repair[m])
+        broken = Breakdowns(
+            breakdowns.wears, breakdowns.below, breakdowns.life[m], breakdowns.repair[m]
+        )
         fleet = Fleet(room.free_at, room.delayed_by, room.life_left, room.breaks, strain[m])
         for ship in range(room.free_at.shape[0]):
             room.free_at[ship], room.delayed_by[ship] = -1.0, FLEET
@@ -191,7 +193,8 @@ def _arrive(p: Any, s: Any) -> None:
     s.string = s.left_hanging = s.lost = s.secure = s.wait_for = 0.0
     s.judged, s.arrival = -1.0, np.inf
     s.hole_left, s.holes_here, s.sites_here, s.move_left = p.hole_mass, 0.0, 0.0, 0.0
-    s.prime_left, s.caught_now, s.repair_left, s.port_repair = p.residence, 0.0, 0.0, 0.0
+    s.prime_left, s.caught_now = p.residence, 0.0
+    s.repair_left = s.repair_below = s.port_repair = 0.0
     s.finished = 1.0 if p.sites <= 0.0 else 0.0
 
 
