@@ -13,10 +13,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from kaidei.campaign.booking import Books, spend, spread
+from kaidei.campaign.booking import Books, spend
 from kaidei.campaign.breakdown import Breakdowns, until_failure, wear
 from kaidei.campaign.calendar import STEP
 from kaidei.campaign.carriers import full_because, next_loading, serve
+from kaidei.campaign.holes import less, lift, rate_now
 from kaidei.campaign.openness import (
     HANG,
     INSIDE,
@@ -210,7 +211,7 @@ def _most(p: Any, s: Any, o: Outlook, fleet: Fleet, task: int, hangs: bool, spar
     if task == DOWNTIME:
         most = min(most, s.repair_left)
     if p.shuttles >= 1.0:
-        rate = _rate(p, s) * p.kept if task == LIFT else 0.0
+        rate = rate_now(p, s) * p.kept if task == LIFT else 0.0
         at = next_loading(p, s, rate, fleet.free_at)
         if at <= s.now:
             step = int(s.now / STEP)
@@ -218,13 +219,6 @@ def _most(p: Any, s: Any, o: Outlook, fleet: Fleet, task: int, hangs: bool, spar
             at = opens_at(o.bits, step + 1, TRANSFER, width, min(step + 40, o.last)) * STEP
         most = min(most, at - s.now)
     return float(most)
-
-
-@inlined
-def _rate(p: Any, s: Any) -> float:
-    """Dry solids an hour while a unit lifts [t_dry/h]."""
-    grown = min(1.0, (s.now - p.start) / p.ramp) if p.ramp > 0.0 else 1.0
-    return float(p.rate * (p.first_rate + (1.0 - p.first_rate) * grown))
 
 
 @inlined
@@ -247,26 +241,19 @@ def _joints(p: Any, s: Any, task: int, dt: float, calm: float) -> float:
 
 
 @inlined
-def _less(left: float, done: float, whole: float) -> float:
-    """What is left after some work, exactly zero when only rounding is left."""
-    rest = left - done
-    return rest if rest > 1e-9 * whole else 0.0
-
-
-@inlined
 def _achieve(
     p: Any, s: Any, b: Books, broken: Breakdowns, fleet: Fleet, task: int, dt: float, may_move: bool
 ) -> tuple[float, float, float]:
     """Do a task for at most `dt` hours: hours it took, share of them spent moving, holes."""
     if task == DOWNTIME:
-        s.repair_left = _less(s.repair_left, dt, dt)
+        s.repair_left = less(s.repair_left, dt, dt)
         return dt, 0.0, 0.0
     if task == TYPHOON or task == TANK_FULL or task == FORECAST:
         return dt, 0.0, 0.0
     dt = min(dt, until_failure(broken, fleet.life_left, task))
     moving, holes = 0.0, 0.0
     if task == LIFT:
-        dt, moving, holes = _lift(p, s, b, dt, may_move)
+        dt, moving, holes = lift(p, s, b, dt, may_move)
     else:
         dt = min(dt, _left(p, s, task))
         _progress(p, s, task, dt)
@@ -293,88 +280,23 @@ def _left(p: Any, s: Any, task: int) -> float:
 @inlined
 def _progress(p: Any, s: Any, task: int, dt: float) -> None:
     if task == SET_UP and s.finished > 0.0:
-        s.pack_up_left = _less(s.pack_up_left, dt, p.pack_up)
+        s.pack_up_left = less(s.pack_up_left, dt, p.pack_up)
     elif task == SET_UP:
-        s.set_up_left = _less(s.set_up_left, dt, p.set_up)
+        s.set_up_left = less(s.set_up_left, dt, p.set_up)
     elif task == PIPE_DOWN:
-        s.string = p.string - _less(p.string - s.string, p.run_rate / s.learnt * dt, p.string)
+        s.string = p.string - less(p.string - s.string, p.run_rate / s.learnt * dt, p.string)
     elif task == PIPE_UP:
-        s.string = _less(s.string, p.pull_rate / s.learnt * dt, p.string)
+        s.string = less(s.string, p.pull_rate / s.learnt * dt, p.string)
     elif task == RELOCATE:
-        s.move_left = _less(s.move_left, dt, p.hole_move + p.site_move)
+        s.move_left = less(s.move_left, dt, p.hole_move + p.site_move)
     elif task == CIRCULATE:
         s.first_lift = min(s.first_lift, s.now)
-        s.prime_left = _less(s.prime_left, dt, p.residence)
+        s.prime_left = less(s.prime_left, dt, p.residence)
     elif task == DISCONNECT:
         s.left_hanging, s.secure = 1.0, 0.0
         s.disconnects += 1.0
     elif task == RECONNECT:
         s.left_hanging, s.judged = 0.0, -1.0
-
-
-@inlined
-def _lift(p: Any, s: Any, b: Books, dt: float, may_move: bool) -> tuple[float, float, float]:
-    """Lift for at most `dt` hours: hours taken, share of them spent moving, holes finished.
-
-    Whole holes in a row go in one stretch while the sea allows the move between them; else the hole
-    in hand is gone on with.
-    """
-    rate = _rate(p, s)
-    room = (p.tank - s.tank) / p.kept if p.kept > 0.0 else np.inf
-    most = min(p.ground - s.mined, room)
-    if rate <= 0.0 or most <= 0.0:
-        return dt, 0.0, 0.0
-    move = p.hole_move * s.learnt
-    cycle = p.hole_mass / rate + move
-    whole = _whole_holes(p, s, dt, most, cycle) if may_move else 0.0
-    moving = 0.0
-    if whole >= 1.0:
-        dt, mass, moving = whole * cycle, whole * p.hole_mass, move / cycle
-    else:
-        mass = min(rate * dt, most, s.hole_left)
-        dt = mass / rate
-    s.first_lift, s.first_mud = min(s.first_lift, s.now), min(s.first_mud, s.now)
-    spread(b, b.lifted, s.now, s.now + dt, mass)
-    s.mined += mass
-    s.tank = p.tank if room * p.kept - mass * p.kept <= 1e-9 * p.tank else s.tank + mass * p.kept
-    s.lift_hours += dt * (1.0 - moving)
-    if p.ground - s.mined <= 1e-9 * p.ground:
-        s.finished = 1.0
-    if whole >= 1.0:
-        _count(p, s, whole)
-        s.move_left = 0.0
-        return dt, moving, whole
-    s.hole_left = _less(s.hole_left, mass, p.hole_mass)
-    if s.hole_left > 0.0:
-        return dt, 0.0, 0.0
-    s.hole_left, s.move_left = p.hole_mass, move
-    _count(p, s, 1.0)
-    return dt, 0.0, 1.0
-
-
-@inlined
-def _whole_holes(p: Any, s: Any, dt: float, most: float, cycle: float) -> float:
-    """Whole holes, each with the move after it, that fit."""
-    if s.hole_left < p.hole_mass or p.hole_mass == np.inf:
-        return 0.0
-    whole = min(np.floor(dt / cycle + 1e-9), np.floor(most / p.hole_mass))
-    if p.sites < np.inf:  # the last hole of a site is done by itself: a longer move follows
-        whole = min(whole, p.holes_per_site - s.holes_here - 1.0)
-    return float(max(whole, 0.0))
-
-
-@inlined
-def _count(p: Any, s: Any, holes: float) -> None:
-    """Count holes done, and the site with its last."""
-    s.holes += holes
-    s.holes_here += holes
-    if p.sites < np.inf and s.holes_here >= p.holes_per_site:
-        s.holes_here = 0.0
-        s.sites += 1.0
-        s.sites_here += 1.0
-        s.move_left = s.move_left + p.site_move
-        if s.sites_here >= p.sites:
-            s.finished = 1.0
 
 
 @inlined
