@@ -128,10 +128,10 @@ _STATE_FIELDS = (
     "pack_up_left",
     "prime_left",
     "move_left",
+    "hand_left",  # [h] of leaving the string to itself or taking it back, 0 where not begun
     "hole_left",
     "secure",  # 0 work on, 1 bring the string up, 2 leave it to itself
     "judged",  # slot of the last look at the forecast
-    "wait_for",  # 1 while the forecast forbids to begin
     "arrival",  # [h] of the typhoon that is announced, inf for none
     "strain_left",  # [h] until the string breaks in seas above its limit
     "repair_left",

@@ -131,7 +131,8 @@ def _fair_weather_task(p: Any, s: Any, o: Outlook) -> int:
     if s.set_up_left > 0.0:
         return SET_UP
     if s.left_hanging > 0.0:
-        return RECONNECT if may_begin(p, s, o, p.reconnect_time) else FORECAST
+        begun = s.hand_left > 0.0
+        return RECONNECT if begun or may_begin(p, s, o, p.reconnect_time) else FORECAST
     if s.string < p.string:
         # Once begun, a run goes on: whether the string must come up is the other decision.
         fair = s.string > 0.0 or may_begin(p, s, o, p.start_window)
@@ -176,6 +177,8 @@ def _stretch(
     _strain(p, s, fleet, dt, hangs and (o.bits[step] & HANG) == 0)
     if activity not in (LIFT, CIRCULATE, RELOCATE):
         s.prime_left = p.residence
+    if activity not in (DISCONNECT, RECONNECT):
+        s.hand_left = 0.0
     if activity == TANK_FULL:
         b.waits[reason] += dt
     spend(s, b, dt, activity, reason, ON_SITE, moving, holes)
@@ -270,10 +273,9 @@ def _left(p: Any, s: Any, task: int) -> float:
         return float(s.move_left)
     if task == CIRCULATE:
         return float(s.prime_left)
-    if task == DISCONNECT:
-        return float(p.abandon_time)
-    if task == RECONNECT:
-        return float(p.reconnect_time)
+    if task == DISCONNECT or task == RECONNECT:
+        whole = p.abandon_time if task == DISCONNECT else p.reconnect_time
+        return float(s.hand_left if s.hand_left > 0.0 else whole)
     return np.inf
 
 
@@ -292,11 +294,22 @@ def _progress(p: Any, s: Any, task: int, dt: float) -> None:
     elif task == CIRCULATE:
         s.first_lift = min(s.first_lift, s.now)
         s.prime_left = less(s.prime_left, dt, p.residence)
-    elif task == DISCONNECT:
+    elif task == DISCONNECT or task == RECONNECT:
+        _hand_over(p, s, task, dt)
+
+
+@inlined
+def _hand_over(p: Any, s: Any, task: int, dt: float) -> None:
+    """Leave the string to itself or take it back; what is broken off is begun anew."""
+    s.hand_left = less(_left(p, s, task), dt, dt)
+    if s.hand_left > 0.0:
+        return
+    s.judged = -1.0
+    if task == DISCONNECT:
         s.left_hanging, s.secure = 1.0, 0.0
         s.disconnects += 1.0
-    elif task == RECONNECT:
-        s.left_hanging, s.judged = 0.0, -1.0
+    else:
+        s.left_hanging = 0.0
 
 
 @inlined

@@ -190,7 +190,7 @@ def _arrive(p: Any, s: Any) -> None:
     s.leave_by = s.now + p.on_site
     s.learnt = (1.0 + p.made_before + s.voyages) ** (np.log(p.learning) / np.log(2.0))
     s.set_up_left, s.pack_up_left = p.set_up * s.learnt, p.pack_up
-    s.string = s.left_hanging = s.lost = s.secure = s.wait_for = 0.0
+    s.string = s.left_hanging = s.lost = s.secure = s.hand_left = 0.0
     s.judged, s.arrival = -1.0, np.inf
     s.hole_left, s.holes_here, s.sites_here, s.move_left = p.hole_mass, 0.0, 0.0, 0.0
     s.prime_left, s.caught_now = p.residence, 0.0
