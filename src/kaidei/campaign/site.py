@@ -169,7 +169,7 @@ def _stretch(
     if not open_:
         activity, reason = WEATHER, SEA
     elif task == PIPE_DOWN or task == PIPE_UP:
-        dt = _joints(p, s, task, dt, over * STEP - s.now)
+        dt = _joints(p, s, o, step, task, dt)
         if dt < 0.0:
             activity, reason, dt = WEATHER, SEA, -dt
     if activity == task:
@@ -225,22 +225,25 @@ def _most(p: Any, s: Any, o: Outlook, fleet: Fleet, task: int, hangs: bool, spar
 
 
 @inlined
-def _joints(p: Any, s: Any, task: int, dt: float, calm: float) -> float:
-    """Hours of pipe handling that end with a whole joint; what is begun in a calm is ended in it.
+def _joints(p: Any, s: Any, o: Outlook, step: int, task: int, dt: float) -> float:
+    """Hours of pipe handling: the joints that begin within `dt`, each ended in the calm it began.
 
     Negative: hours to wait, for the calm is too short for one joint.
     """
     rate = (p.run_rate if task == PIPE_DOWN else p.pull_rate) / s.learnt
     if rate <= 0.0:
         return -dt
-    left = (p.string - s.string if task == PIPE_DOWN else s.string) / rate
-    one = p.joint / rate
-    if left <= calm and left <= dt + one:
-        return float(left)
+    left, one = (p.string - s.string if task == PIPE_DOWN else s.string) / rate, p.joint / rate
+    most = max(1.0, np.ceil(dt / one - 1e-9))
+    ends = min(left, most * one)
+    if s.now + ends <= (step + 1) * STEP:
+        return float(ends)
+    known = min(int((s.now + ends) / STEP) + 1, o.last)
+    calm = same_until(o.bits, step, PIPE, known) * STEP - s.now
+    if ends <= calm + 1e-9:
+        return float(ends)
     whole = np.floor(calm / one + 1e-9)
-    if whole < 1.0:
-        return -min(calm, dt) if dt > 0.0 else -calm
-    return float(min(whole, max(1.0, np.ceil(dt / one - 1e-9))) * one)
+    return float(whole * one if whole >= 1.0 else -min(calm, dt))
 
 
 @inlined
