@@ -147,7 +147,7 @@ def _fair_weather_task(p: Any, s: Any, o: Outlook) -> int:
 @inlined
 def _needs(task: int) -> int:
     """The bit that must be set for a task, 0 for none."""
-    if task == PIPE_DOWN or task == PIPE_UP or task == RECONNECT:
+    if task in (PIPE_DOWN, PIPE_UP, RECONNECT, FORECAST):
         return PIPE
     if task == LIFT or task == CIRCULATE:
         return LIFT_OPEN
