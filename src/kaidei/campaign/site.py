@@ -161,7 +161,10 @@ def _stretch(
 ) -> None:  # fmt: skip
     needed = _needs(task)
     open_ = (o.bits[step] & needed) == needed
+    strained = hangs and (o.bits[step] & HANG) == 0
     most = _most(p, s, o, fleet, task, hangs, spare)
+    if strained and s.strain_left < most:
+        most = s.strain_left
     watched = needed | WARNED | INSIDE | (HANG if hangs else 0) | (MOVE if task == LIFT else 0)
     over = same_until(o.bits, step, watched, min(int((s.now + most) / STEP) + 1, o.last))
     dt, moving, holes = min(most, over * STEP - s.now), 0.0, 0.0
@@ -174,7 +177,8 @@ def _stretch(
             activity, reason, dt = WEATHER, SEA, -dt
     if activity == task:
         dt, moving, holes = _achieve(p, s, b, broken, fleet, task, dt, (o.bits[step] & MOVE) > 0)
-    _strain(p, s, fleet, dt, hangs and (o.bits[step] & HANG) == 0)
+    if strained:
+        _strain(s, dt)
     if activity not in (LIFT, CIRCULATE, RELOCATE):
         s.prime_left = p.residence
     if activity not in (DISCONNECT, RECONNECT):
@@ -316,13 +320,11 @@ def _hand_over(p: Any, s: Any, task: int, dt: float) -> None:
 
 
 @inlined
-def _strain(p: Any, s: Any, fleet: Fleet, dt: float, strained: bool) -> None:
+def _strain(s: Any, dt: float) -> None:
     """A string that hangs in a sea above its limit wears out, and is lost at the end."""
-    if not strained:
-        return
     s.strained += dt
-    s.strain_left -= dt
-    if s.strain_left <= 0.0:
+    s.strain_left = less(s.strain_left, dt, dt)
+    if s.strain_left == 0.0:
         s.lost, s.finished = 1.0, 1.0
         s.strings_lost += 1.0
         s.string = s.left_hanging = s.repair_left = s.repair_below = 0.0
