@@ -58,12 +58,17 @@ def until_failure(b: Breakdowns, left: Floats, activity: int) -> float:
     for c in range(left.shape[0]):
         if b.wears[c, activity] and left[c] < least:
             least = left[c]
-    return least
+    return max(least, 0.0)
 
 
 @inlined
-def wear(p: Any, s: Any, b: Breakdowns, left: Floats, used: Floats, activity: int, dt: float) -> None:
-    """Let the components that an activity uses wear; the first that breaks is to be repaired."""
+def wear(
+    p: Any, s: Any, b: Breakdowns, left: Floats, used: Floats, activity: int, dt: float
+) -> None:
+    """Let the components that an activity uses wear; the first that breaks is to be repaired.
+
+    Repairs below add up while the string comes up; those in port are made side by side.
+    """
     for c in range(left.shape[0]):
         if not b.wears[c, activity]:
             continue
@@ -73,10 +78,11 @@ def wear(p: Any, s: Any, b: Breakdowns, left: Floats, used: Floats, activity: in
             used[c] += 1.0
             left[c] = b.life[c, int(used[c]) % b.life.shape[1]]
             s.failures += 1.0
-            s.repairing = c
             if b.repair[c, k] > p.home_repair:
-                s.port_repair, s.finished = b.repair[c, k], 1.0
+                s.port_repair, s.finished = max(s.port_repair, b.repair[c, k]), 1.0
             elif b.below[c]:
-                s.repair_below = b.repair[c, k]
+                s.repair_below += b.repair[c, k]
+                s.below = c
             else:
                 s.repair_left = b.repair[c, k]
+                s.repairing = c

@@ -137,6 +137,7 @@ _STATE_FIELDS = (
     "repair_left",
     "repair_below",  # [h] of a repair that waits for the string to come up
     "repairing",  # which component
+    "below",  # the component that the string comes up for
     "port_repair",  # [h] of repairs to be made in port
     "failures",
     "finished",

@@ -105,7 +105,7 @@ def _spare(p: Any, s: Any, pull_time: float) -> float:
 def _task(p: Any, s: Any, o: Outlook, word: int) -> int:
     """What rules now."""
     if s.repair_below > 0.0 and s.string == 0.0:
-        s.repair_left, s.repair_below = s.repair_below, 0.0
+        s.repair_left, s.repair_below, s.repairing = s.repair_below, 0.0, s.below
     if s.repair_left > 0.0:
         return DOWNTIME
     if (word & INSIDE) > 0:
@@ -201,7 +201,7 @@ def _reason(p: Any, s: Any, word: int, task: int, fleet: Fleet) -> int:
     if task == DISCONNECT or (task == PIPE_UP and s.secure == BRING_UP):
         return TYPHOON_NEAR if (word & WARNED) > 0 else FORECAST_SAYS
     if task == PIPE_UP and s.repair_below > 0.0:
-        return int(COMPONENT + s.repairing)
+        return int(COMPONENT + s.below)
     if s.finished > 0.0:
         return STRING_LOST if s.lost > 0.0 else TIME_UP
     return PLANNED
