@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from kaidei.campaign.booking import Books, spread, write
 from kaidei.campaign.calendar import STEP
-from kaidei.campaign.openness import BERTH, TRANSFER, opens_at
+from kaidei.campaign.openness import BERTH, TRANSFER
 from kaidei.campaign.ship import (
     AT_BERTH,
     BERTH_SEA,
@@ -38,9 +38,10 @@ LONGEST_WAIT = 180.0 * 24.0
 
 
 @inlined
-def steps_for(hours: float) -> int:
-    """Whole steps that hold some hours, at least one."""
-    return max(1, int(np.ceil(hours / STEP - 1e-9)))
+def _steps_to(start: float, hours: float, last: int) -> int:
+    """The step before which a stretch ends, at least one beyond that in which it begins."""
+    ends = int((start + hours) / STEP - 1e-9) + 1
+    return min(max(ends, int(start / STEP) + 1), last)
 
 
 @inlined
@@ -95,7 +96,7 @@ def serve(
     if free_at[ship] > s.now:
         return False
     step = int(s.now / STEP)
-    over = min(int((s.now + p.load_time) / STEP - 1e-9) + 1, last)
+    over = _steps_to(s.now, p.load_time, last)
     while step < over and (bits[step] & TRANSFER) > 0:
         step += 1
     if step < over:
@@ -122,17 +123,23 @@ def _round_trip(
     room = arrival
     if p.plant_rate < np.inf and p.store < np.inf:
         room = max(arrival, s.plant_free - max(p.store - mass, 0.0) / p.plant_rate)
-    begin = _berth(p, bits, max(room, s.berth_free), last)
+    free = max(room, s.berth_free)
+    begin = _berth(p, bits, free, last)
     if begin - arrival > LONGEST_WAIT:
         begin = np.inf
     ashore = begin + p.unload_time
     s.berth_free = ashore
     delayed_by[ship] = FLEET
-    if begin > arrival:
-        delayed_by[ship] = ISLAND_PLANT if room - arrival > begin - room else BERTH_SEA
-        if begin < np.inf:
-            b.waits[ISLAND_PLANT] += room - arrival
-            b.waits[BERTH_SEA] += begin - room
+    if begin == np.inf:
+        delayed_by[ship] = ISLAND_PLANT if room == np.inf else BERTH_SEA
+    elif begin > arrival:
+        if room - arrival > max(begin - free, free - room):
+            delayed_by[ship] = ISLAND_PLANT
+        elif begin - free >= free - room:
+            delayed_by[ship] = BERTH_SEA
+        b.waits[ISLAND_PLANT] += room - arrival
+        b.waits[FLEET] += free - room
+        b.waits[BERTH_SEA] += begin - free
     free_at[ship] = ashore + p.sail_time
     if ashore == np.inf:
         return
@@ -153,13 +160,17 @@ def _round_trip(
 @inlined
 def _berth(p: Any, bits: NDArray[np.uint16], earliest: float, last: int) -> float:
     """When unloading can begin [h]: the first calm long enough at the berth; inf for none."""
-    if earliest >= last * STEP:
-        return np.inf
-    step, needed = int(earliest / STEP), steps_for(p.unload_time)
-    found = opens_at(bits, step, BERTH, needed, last)
-    if found >= last:
-        return np.inf
-    return max(earliest, found * STEP)
+    begin = earliest
+    while begin + p.unload_time <= last * STEP and begin < last * STEP:
+        step, over = int(begin / STEP), _steps_to(begin, p.unload_time, last)
+        while step < over and (bits[step] & BERTH) > 0:
+            step += 1
+        if step == over:
+            return begin
+        while step < last and (bits[step] & BERTH) == 0:
+            step += 1
+        begin = step * STEP
+    return np.inf
 
 
 @inlined
