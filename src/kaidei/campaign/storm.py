@@ -61,7 +61,7 @@ def typhoon_in(s: Any, o: Outlook, step: int) -> float:
     if (o.bits[step] & WARNED) == 0:
         s.arrival = np.inf
         return np.inf
-    if s.arrival == np.inf:
+    if s.arrival == np.inf or s.arrival <= s.now:  # not yet known, or that of the one before
         ahead = step
         while ahead < o.last and (o.bits[ahead] & INSIDE) == 0:
             ahead += 1
@@ -86,10 +86,12 @@ def posture(p: Any, s: Any, o: Outlook, step: int, pull_time: float) -> None:
         s.secure = BRING_UP if danger < pull_time + 2.0 * SLOT or warned else WORK_ON
     elif danger <= p.abandon_time + SLOT:
         s.secure = LEAVE_IT
+    elif s.string < p.string:
+        s.secure = BRING_UP  # as far as it goes; none is run down before a storm
 
 
 @inlined
 def may_begin(p: Any, s: Any, o: Outlook, hours: float) -> bool:
     """Whether the forecast promises a sea for handling pipe for some hours, and no storm."""
-    slots = min(LONGEST_LEAD, int(np.ceil(hours / SLOT)))
+    slots = min(LONGEST_LEAD, int(np.ceil((s.now + hours) / SLOT - 1e-9)) - int(s.now / SLOT))
     return announced(p, s, o, o.pipe_peak, slots) == np.inf
