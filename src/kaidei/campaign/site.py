@@ -54,7 +54,7 @@ from kaidei.campaign.ship import (
     TYPHOON_NEAR,
     WEATHER,
 )
-from kaidei.campaign.storm import BRING_UP, LEAVE_IT, Outlook, may_begin, posture
+from kaidei.campaign.storm import BRING_UP, LEAVE_IT, WORK_ON, Outlook, may_begin, posture
 from kaidei.compiled import inlined
 from kaidei.units import Floats
 
@@ -296,6 +296,8 @@ def _progress(p: Any, s: Any, task: int, dt: float) -> None:
         s.string = p.string - less(p.string - s.string, p.run_rate / s.learnt * dt, p.string)
     elif task == PIPE_UP:
         s.string = less(s.string, p.pull_rate / s.learnt * dt, p.string)
+        if s.string == 0.0:
+            s.secure, s.judged = WORK_ON, -1.0
     elif task == RELOCATE:
         s.move_left = less(s.move_left, dt, p.hole_move + p.site_move)
     elif task == CIRCULATE:

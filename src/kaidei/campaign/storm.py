@@ -24,6 +24,9 @@ LONGEST_LEAD = 20
 """Slots that a forecast looks ahead: ten days."""
 ROOT_OF_LEAD = np.sqrt(np.arange(LONGEST_LEAD) * (SLOT / 24.0))
 WORK_ON, BRING_UP, LEAVE_IT = 0.0, 1.0, 2.0
+NO_STORM = 3
+"""Slots without a sea above the limit of hanging before pipe goes down: with fewer, `posture`
+would have the first joint up again at once."""
 
 
 class Outlook(NamedTuple):
@@ -94,4 +97,6 @@ def posture(p: Any, s: Any, o: Outlook, step: int, pull_time: float) -> None:
 def may_begin(p: Any, s: Any, o: Outlook, hours: float) -> bool:
     """Whether the forecast promises a sea for handling pipe for some hours, and no storm."""
     slots = min(LONGEST_LEAD, int(np.ceil((s.now + hours) / SLOT - 1e-9)) - int(s.now / SLOT))
-    return announced(p, s, o, o.pipe_peak, slots) == np.inf
+    if announced(p, s, o, o.pipe_peak, slots) < np.inf:
+        return False
+    return announced(p, s, o, o.hang_peak, NO_STORM) == np.inf
