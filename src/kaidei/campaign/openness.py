@@ -1,7 +1,7 @@
 """What sea and sky allow at each step: one word of bits that the engine reads instead of the sea.
 
 A task is open when Hs is at or below its limit at the sea's peak period and wind and current are
-below theirs. The bits of a member are made once a phase; the engine then only looks for the step
+below theirs; shuttles neither load nor unload inside a typhoon. The bits of a member are made once a phase; the engine then only looks for the step
 at which those that matter to it change. For decisions, Hs over the limits of pipe handling and of
 hanging is kept as the highest in each slot of twelve hours: forecasts are given in these.
 """
@@ -115,14 +115,15 @@ def judge(
                 ratio = hs[step] / max(limit, 1e-9) if fair else np.inf
                 peak = pipe_peak if k == 0 else hang_peak
                 peak[step // SLOT_STEPS] = max(peak[step // SLOT_STEPS], ratio)
-        if hs[step] <= carriers[0]:
-            word |= TRANSFER
-        if hs[step] <= carriers[1]:
-            word |= BERTH
-        if alert[step] == TYPHOON_WARNED:
-            word |= WARNED
         if alert[step] == TYPHOON_INSIDE:
             word |= INSIDE
+        else:
+            if hs[step] <= carriers[0]:
+                word |= TRANSFER
+            if hs[step] <= carriers[1]:
+                word |= BERTH
+        if alert[step] == TYPHOON_WARNED:
+            word |= WARNED
         bits[step] = word
 
 
