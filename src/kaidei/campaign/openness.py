@@ -98,13 +98,16 @@ def judge(
     bits: NDArray[np.uint16],
     pipe_peak: Floats,
     hang_peak: Floats,
-) -> None:
+) -> bool:
     """Set `bits` (steps,) of one member from the first to before the last step of `span`.
 
     carriers: highest Hs for ship-to-ship transfer and for the berth [m]. pipe_peak, hang_peak:
-    highest Hs over the limit in each slot (slots,), 0 before.
+    highest Hs over the limit in each slot (slots,), 0 before. False where the sea holds what is no
+    number or below 0.
     """
     for step in range(*span):
+        if not (hs[step] >= 0.0 and tp[step] >= 0.0 and wind[step] >= 0.0 and current[step] >= 0.0):
+            return False
         word = 0
         for k in range(4):
             limit = limit_at(height[k], tp[step])
@@ -125,6 +128,7 @@ def judge(
         if alert[step] == TYPHOON_WARNED:
             word |= WARNED
         bits[step] = word
+    return True
 
 
 @inlined

@@ -162,6 +162,7 @@ _STATE_FIELDS = (
     "strings_lost",
     "disconnects",
     "log_rows",
+    "fault",  # what made the engine stop: 1 a sea that is no number, 2 events that take no time
 )
 STATE = np.dtype([(name, np.float64) for name in _STATE_FIELDS])
 """Where a ship stands; after the run the phase's totals (hours, t_dry, counts)."""
@@ -185,6 +186,8 @@ def plan_array(members: int, **fields: Floats | float) -> NDArray[np.void]:
     for name in ("joint", "hole_mass", "holes_per_site", "learning"):
         if (plan[name] <= 0).any():
             raise ValueError(f"'{name}' of a voyage's plan must be above 0")
+    if ((plan["season"] < 1) | (plan["season"] > ALL_YEAR) | (plan["season"] % 1 > 0)).any():
+        raise ValueError("'season' of a voyage's plan needs a month: bits 1 to 2048 for 1 to 12")
     if (plan["learning"] > 1).any():
         raise ValueError("'learning' is the share of time left at a doubling, at most 1")
     return plan

@@ -35,6 +35,21 @@ from kaidei.campaign.storm import Outlook
 from kaidei.compiled import compiled, inlined
 from kaidei.units import Floats
 
+MOST_AT_ONCE = 5000
+"""Events on site that take no time, one behind the other, after which something is wrong."""
+NO_NUMBER, STANDS_STILL = 1, 2
+FAULTS = {
+    NO_NUMBER: (
+        "the sea of member {member} holds an Hs, period, wind or current that is not a number of "
+        "0 or more: fill the gaps of the series before"
+    ),
+    STANDS_STILL: (
+        "the ship of member {member} does one thing after the other on day {day:g} and no time "
+        "passes: look for components with lives of 0 h, or work that takes no time"
+    ),
+}
+"""What each fault of the engine is in words."""
+
 
 def sail(
     plan: NDArray[np.void],
@@ -55,6 +70,9 @@ def sail(
     (M, k): how much of its mean life each string bears. month_of_year: 0 to 11 (months,). log_rows:
     room for the log.
 
+    Raises ValueError in words for a sea too short or with gaps, what is below 0 or no number, and
+    where no time passes any more.
+
     Gives `state` (M,) of STATE; `days` (M, months, activity) [day]; by month (M, months) `lifted`
     [t_dry] and of the solids kept `loaded`, `unloaded`, `landed` [t_dry], `trips`; `waits` (M,
     reasons) [h]; `log` (M, log_rows) of LOG.
@@ -64,6 +82,7 @@ def sail(
     finite = np.where(np.isfinite(plan["start"]), plan["until"], 0.0)
     if finite.max(initial=0.0) > known + 1e-6:
         raise ValueError("the sea or the calendar ends before a member's plan does")
+    _refuse(limits, breakdowns, strain)
     monthly = ("lifted", "loaded", "unloaded", "landed", "trips")
     out: dict[str, NDArray[Any]] = {name: np.zeros((members, months)) for name in monthly}
     out["state"] = np.zeros(members, dtype=STATE)
@@ -75,7 +94,26 @@ def sail(
         strain, calendar.month_of_day, calendar.edges[1:], month_of_year, out["days"], out["lifted"], out["loaded"],
         out["unloaded"], out["landed"], out["trips"], out["waits"], out["log"],
     )  # fmt: skip
+    _check(out["state"])
     return out
+
+
+def _refuse(limits: Limits, breakdowns: Breakdowns, strain: Floats) -> None:
+    given = {
+        "limit of Hs": limits.height, "limit of wind": limits.wind, "limit of current": limits.current,
+        "life": breakdowns.life, "repair": breakdowns.repair, "strain": strain,
+    }  # fmt: skip
+    for name, values in given.items():
+        if not (values >= 0.0).all():
+            raise ValueError(f"a {name} is not a number of 0 or more")
+
+
+def _check(state: NDArray[np.void]) -> None:
+    for fault, words in FAULTS.items():
+        found = np.flatnonzero(state["fault"] == fault)
+        if len(found):
+            hour = float(state["now"][found[0]])
+            raise ValueError(words.format(member=int(found[0]), day=hour / 24.0))
 
 
 class Scratch(NamedTuple):
@@ -107,7 +145,7 @@ def _sail_all(
     month_end: Floats, month_of_year: NDArray[np.int64], days: Floats, lifted: Floats, loaded: Floats,
     unloaded: Floats, landed: Floats, trips: Floats, waits: Floats, log: Any,
 ) -> None:  # fmt: skip
-    last = sea.hs.shape[1]
+    last = min(sea.hs.shape[1], int(month_end[-1] / STEP))
     for m in range(len(plan)):
         p, s = plan[m], state[m]
         if p.start == np.inf:
@@ -117,11 +155,14 @@ def _sail_all(
         end = min(last, int((p.until + LONGEST_WAIT) / STEP) + 1)
         for slot in range(first // SLOT_STEPS, (end - 1) // SLOT_STEPS + 1):
             room.pipe_peak[slot] = room.hang_peak[slot] = 0.0
-        judge(
+        fine = judge(
             sea.hs[m], sea.tp[m], sea.wind[m], sea.current[m], sea.alert[m], (first, end),
             limits.height[m], limits.wind[m], limits.current[m],
             (p.transfer_height, p.berth_height), room.bits, room.pipe_peak, room.hang_peak,
         )  # fmt: skip
+        if not fine:
+            s.fault = NO_NUMBER
+            continue
         o = Outlook(room.bits, room.pipe_peak, room.hang_peak, error, offset[m], end)
         b = Books(
             month_of_day, month_end, days[m], lifted[m], loaded[m], unloaded[m], landed[m],
@@ -150,8 +191,13 @@ def _sail_one(
         s.departed = s.now
         _transit(p, s, b, hs)
         _arrive(p, s)
+        stood, before = 0, s.now
         while s.now < p.until and work(p, s, o, b, broken, fleet):
-            pass
+            stood = stood + 1 if s.now <= before else 0
+            before = s.now
+            if stood > MOST_AT_ONCE:
+                s.fault = STANDS_STILL
+                return
         _transit(p, s, b, hs)
         if s.now >= p.until:
             s.end = np.inf
