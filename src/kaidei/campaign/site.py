@@ -59,6 +59,10 @@ from kaidei.compiled import inlined
 from kaidei.units import Floats
 
 
+A_MOMENT = 1e-6
+"""Hours that are no time any more."""
+
+
 class Fleet(NamedTuple):
     """What changes beside the ship's own state, of one member."""
 
@@ -84,7 +88,7 @@ def work(p: Any, s: Any, o: Outlook, b: Books, broken: Breakdowns, fleet: Fleet)
     if hangs:
         posture(p, s, o, step, pull_time)
     spare = _spare(p, s, pull_time)
-    if spare <= 0.0 or (p.shuttles < 1.0 and p.tank - s.tank <= 1e-9 * p.tank):
+    if spare - _there_and_back(p, s) <= A_MOMENT or (p.shuttles < 1.0 and p.tank - s.tank <= 1e-9 * p.tank):
         s.finished = 1.0
     task = _task(p, s, o, o.bits[step])
     if task == LEAVE:
@@ -97,8 +101,16 @@ def work(p: Any, s: Any, o: Outlook, b: Books, broken: Breakdowns, fleet: Fleet)
 def _spare(p: Any, s: Any, pull_time: float) -> float:
     """Hours left before the pipe must come up."""
     back = p.reconnect_time if s.left_hanging > 0.0 else 0.0
-    left = s.leave_by - s.now - p.pack_up - pull_time - back
-    return float(left) if left > 1e-6 else 0.0
+    return float(s.leave_by - s.now - p.pack_up - pull_time - back)
+
+
+@inlined
+def _there_and_back(p: Any, s: Any) -> float:
+    """Hours to run the string, fill it and bring it up: for less, none is run."""
+    if s.string > 0.0 or p.run_rate <= 0.0 or p.pull_rate <= 0.0:
+        return 0.0
+    handling = p.string * s.learnt * (1.0 / p.run_rate + 1.0 / p.pull_rate)
+    return float(s.set_up_left + handling + p.residence)
 
 
 @inlined
@@ -135,8 +147,11 @@ def _fair_weather_task(p: Any, s: Any, o: Outlook) -> int:
         return RECONNECT if begun or may_begin(p, s, o, p.reconnect_time) else FORECAST
     if s.string < p.string:
         # Once begun, a run goes on: whether the string must come up is the other decision.
-        fair = s.string > 0.0 or may_begin(p, s, o, p.start_window)
-        return PIPE_DOWN if fair else FORECAST
+        if s.string == 0.0:
+            if not may_begin(p, s, o, p.start_window):
+                return FORECAST
+            s.judged, s.secure = np.floor(s.now / SLOT), WORK_ON
+        return PIPE_DOWN
     if s.move_left > 0.0:
         return RELOCATE
     if p.tank - s.tank <= 1e-9 * p.tank:
@@ -211,8 +226,10 @@ def _reason(p: Any, s: Any, word: int, task: int, fleet: Fleet) -> int:
 def _most(p: Any, s: Any, o: Outlook, fleet: Fleet, task: int, hangs: bool, spare: float) -> float:
     """Hours after which something else than the sea asks for a new look."""
     most = p.until - s.now
-    if s.finished == 0.0:
-        most = min(most, spare)
+    if s.finished == 0.0 and task == PIPE_DOWN:
+        most = min(most, spare / (1.0 + p.run_rate / p.pull_rate))  # it must come up again
+    elif s.finished == 0.0 and task != SET_UP:
+        most = min(most, spare - _there_and_back(p, s))
     if hangs or task == FORECAST or task == PIPE_DOWN:
         most = min(most, (np.floor(s.now / SLOT + 1e-12) + 1.0) * SLOT - s.now)
     if task == DOWNTIME:
