@@ -7,13 +7,15 @@ from typing import Any
 import numpy as np
 
 from kaidei.campaign.booking import Books, spread
+from kaidei.campaign.openness import SLOT
 from kaidei.compiled import inlined
 
 
 @inlined
 def rate_now(p: Any, s: Any) -> float:
-    """Dry solids an hour while a unit lifts [t_dry/h]."""
-    grown = min(1.0, (s.now - p.start) / p.ramp) if p.ramp > 0.0 else 1.0
+    """Dry solids an hour while a unit lifts [t_dry/h]; it grows from half day to half day."""
+    since = max(np.floor(s.now / SLOT) * SLOT - p.start, 0.0)
+    grown = min(1.0, since / p.ramp) if p.ramp > 0.0 else 1.0
     return float(p.rate * (p.first_rate + (1.0 - p.first_rate) * grown))
 
 
