@@ -82,7 +82,6 @@ class Fleet(NamedTuple):
 def work(p: Any, s: Any, o: Outlook, b: Books, broken: Breakdowns, fleet: Fleet) -> bool:
     """One stretch of one activity on site; False when the ship leaves."""
     step = int(s.now / STEP)
-    serve(p, s, b, o.bits, o.last, fleet.free_at, fleet.delayed_by)
     pull_time = s.string / (p.pull_rate / s.learnt) if s.string > 0.0 else 0.0
     hangs = s.string > 0.0 and s.left_hanging == 0.0
     if hangs:
@@ -90,6 +89,7 @@ def work(p: Any, s: Any, o: Outlook, b: Books, broken: Breakdowns, fleet: Fleet)
     spare = _spare(p, s, pull_time)
     if spare - _there_and_back(p, s) <= A_MOMENT or (p.shuttles < 1.0 and p.tank - s.tank <= 1e-9 * p.tank):
         s.finished = 1.0
+    serve(p, s, b, o.bits, o.last, fleet.free_at, fleet.delayed_by)
     task = _task(p, s, o, o.bits[step])
     if task == LEAVE:
         return False
