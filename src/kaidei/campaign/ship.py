@@ -131,7 +131,7 @@ _STATE_FIELDS = (
     "hand_left",  # [h] of leaving the string to itself or taking it back, 0 where not begun
     "hole_left",
     "secure",  # 0 work on, 1 bring the string up, 2 leave it to itself
-    "judged",  # slot of the last look at the forecast
+    "judged",  # slot of the last look at the forecast, and a half under a typhoon's warning
     "arrival",  # [h] of the typhoon that is announced, inf for none
     "strain_left",  # [h] until the string breaks in seas above its limit
     "repair_left",

@@ -74,12 +74,16 @@ def typhoon_in(s: Any, o: Outlook, step: int) -> float:
 
 @inlined
 def posture(p: Any, s: Any, o: Outlook, step: int, pull_time: float) -> None:
-    """Decide, once a slot and at once when a typhoon is announced, whether the string must go."""
-    slot = np.floor(s.now / SLOT)
+    """Decide, once a slot and when a typhoon's warning comes or goes, whether the string must go.
+
+    A danger is acted on when it is nearer than the time to bring the string up and a day. Without
+    a way to leave the string it comes up even where the time is too short.
+    """
     warned = (o.bits[step] & (WARNED | INSIDE)) > 0
-    if s.judged == slot and not warned:
+    look = np.floor(s.now / SLOT) + (0.5 if warned else 0.0)
+    if s.judged == look:
         return
-    s.judged = slot
+    s.judged = look
     ahead = min(LONGEST_LEAD, int(np.ceil(pull_time / SLOT)) + 2)
     danger = min(announced(p, s, o, o.hang_peak, ahead), typhoon_in(s, o, step))
     s.secure = WORK_ON
