@@ -10,11 +10,9 @@ from plain_campaign import Result
 from plain_voyage import campaign
 from voyage_case import (
     CURVED,
+    KINDS,
     MEMBERS,
-    breakdowns_and_limits,
     go,
-    plans_by_chance,
-    weather_by_chance,
     world_of,
 )
 
@@ -75,7 +73,7 @@ def _compare(out: dict[str, Any], m: int, plain: Result) -> None:
         np.testing.assert_allclose(ours[agent], rows, rtol=1e-9, atol=1e-6)
 
 
-@pytest.mark.parametrize("kind", ["home", "shuttles", "sites", "abandon"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_engine_does_what_the_plain_campaign_does(kind: str) -> None:
     rng = np.random.default_rng([1, len(kind)])
     sea, chances, plan = (

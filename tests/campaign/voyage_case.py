@@ -173,3 +173,13 @@ def plans_by_chance(rng: np.random.Generator, kind: str) -> dict[str, Any]:
         plan |= {"sites": rng.integers(0, 6, MEMBERS), "site_move": any_of(0.0, 20.0)}
         plan |= {"holes_per_site": rng.integers(1, 5, MEMBERS)}
     return plan
+
+
+KINDS = ("home", "shuttles", "sites", "abandon")
+
+
+def case_by_chance(seed: int, kind: str) -> tuple[Sea, dict[str, Any], dict[str, Any]]:
+    """A sea, chances and plans for `go`: mud carried home or by shuttles, by sites, and a string
+    that may be left to itself."""
+    rng = np.random.default_rng([seed, KINDS.index(kind)])
+    return weather_by_chance(rng), breakdowns_and_limits(rng), plans_by_chance(rng, kind)

@@ -54,13 +54,9 @@ from kaidei.campaign.ship import (
     TYPHOON_NEAR,
     WEATHER,
 )
-from kaidei.campaign.storm import BRING_UP, LEAVE_IT, WORK_ON, Outlook, may_begin, posture
+from kaidei.campaign.storm import A_MOMENT, BRING_UP, LEAVE_IT, WORK_ON, Outlook, may_begin, posture
 from kaidei.compiled import inlined
 from kaidei.units import Floats
-
-
-A_MOMENT = 1e-6
-"""Hours that are no time any more."""
 
 
 class Fleet(NamedTuple):

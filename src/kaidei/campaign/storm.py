@@ -23,6 +23,8 @@ from kaidei.units import Floats
 LONGEST_LEAD = 20
 """Slots that a forecast looks ahead: ten days."""
 ROOT_OF_LEAD = np.sqrt(np.arange(LONGEST_LEAD) * (SLOT / 24.0))
+A_MOMENT = 1e-6
+"""Hours that are no time any more."""
 WORK_ON, BRING_UP, LEAVE_IT = 0.0, 1.0, 2.0
 NO_STORM = 3
 """Slots without a sea above the limit of hanging before pipe goes down: with fewer, `posture`
@@ -59,6 +61,20 @@ def announced(p: Any, s: Any, o: Outlook, peak: Floats, slots: int) -> float:
 
 
 @inlined
+def handling_hours(p: Any, s: Any, o: Outlook, hours: float) -> float:
+    """Hours within the next ones in which the forecast lets pipe be handled."""
+    slot, open_ = int(s.now / SLOT), 0.0
+    e = p.forecast_error * o.error[(o.offset + slot) % o.error.shape[0]]
+    for lead in range(min(LONGEST_LEAD, o.pipe_peak.shape[0] - slot)):
+        begin, end = max((slot + lead) * SLOT, s.now), min((slot + lead + 1) * SLOT, s.now + hours)
+        if end <= begin:
+            return open_
+        if o.pipe_peak[slot + lead] * max(1.0 + e * ROOT_OF_LEAD[lead], 0.1) <= 1.0:
+            open_ += end - begin
+    return open_
+
+
+@inlined
 def typhoon_in(s: Any, o: Outlook, step: int) -> float:
     """Hours from now until the announced typhoon arrives; inf where none is announced."""
     if (o.bits[step] & WARNED) == 0:
@@ -76,8 +92,9 @@ def typhoon_in(s: Any, o: Outlook, step: int) -> float:
 def posture(p: Any, s: Any, o: Outlook, step: int, pull_time: float) -> None:
     """Decide, once a slot and when a typhoon's warning comes or goes, whether the string must go.
 
-    A danger is acted on when it is nearer than the time to bring the string up and a day. Without
-    a way to leave the string it comes up even where the time is too short.
+    A danger is acted on when it is nearer than the time to bring the string up and a day. The
+    string is left to itself where the sea, as announced, gives too few hours for bringing it up
+    before; without such a mode it comes up as far as it goes.
     """
     warned = (o.bits[step] & (WARNED | INSIDE)) > 0
     look = np.floor(s.now / SLOT) + (0.5 if warned else 0.0)
@@ -89,7 +106,7 @@ def posture(p: Any, s: Any, o: Outlook, step: int, pull_time: float) -> None:
     s.secure = WORK_ON
     if danger == np.inf:
         return
-    if danger >= pull_time or p.abandon_time == np.inf:
+    if p.abandon_time == np.inf or handling_hours(p, s, o, danger) >= pull_time - A_MOMENT:
         s.secure = BRING_UP if danger < pull_time + 2.0 * SLOT or warned else WORK_ON
     elif danger <= p.abandon_time + SLOT:
         s.secure = LEAVE_IT
