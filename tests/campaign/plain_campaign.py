@@ -82,17 +82,30 @@ class Weather:
         step = self.at(hour) + later[0] if len(later) else self.steps
         return float(step * STEP - hour)
 
-    def announced(self, task: str, hour: float, slots: int) -> float:
-        """Hours until the forecast has a sea above the limit, inf for none."""
+    def forecast(self, task: str, hour: float, lead: int) -> float:
+        """The highest sea over the limit announced for a slot so many ahead."""
         slot = int(hour / SLOT + EDGE)
         e = self.w.error[(self.w.offset + slot) % len(self.w.error)] * self.w.plan["forecast_error"]
         begun = int(self.w.plan["start"] / STEP)
+        steps = range((slot + lead) * PER_SLOT, (slot + lead + 1) * PER_SLOT)
+        seen = [self.ratio[task][k] for k in steps if begun <= k < self.steps]
+        return max(seen, default=0.0) * max(1.0 + e * np.sqrt(lead / 2.0), 0.1)
+
+    def announced(self, task: str, hour: float, slots: int) -> float:
+        """Hours until the forecast has a sea above the limit, inf for none."""
         for lead in range(min(slots, 20)):
-            steps = range((slot + lead) * PER_SLOT, (slot + lead + 1) * PER_SLOT)
-            seen = [self.ratio[task][k] for k in steps if begun <= k < self.steps]
-            if max(seen, default=0.0) * max(1.0 + e * np.sqrt(lead / 2.0), 0.1) > 1.0:
-                return max((slot + lead) * SLOT - hour, 0.0)
+            if self.forecast(task, hour, lead) > 1.0:
+                return max((int(hour / SLOT + EDGE) + lead) * SLOT - hour, 0.0)
         return np.inf
+
+    def handling(self, hour: float, hours: float) -> float:
+        """Hours among the next ones that are announced fit for handling pipe."""
+        open_, slot = 0.0, int(hour / SLOT + EDGE)
+        for lead in range(20):
+            inside = min((slot + lead + 1) * SLOT, hour + hours) - max((slot + lead) * SLOT, hour)
+            if inside > 0.0 and self.forecast("pipe", hour, lead) <= 1.0:
+                open_ += inside
+        return open_
 
 
 @dataclass

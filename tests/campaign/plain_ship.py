@@ -93,7 +93,7 @@ class Site:
         pull = self.string / self.rate_of("pull")
         ahead = min(20, int(np.ceil(pull / SLOT)) + 2)
         danger = min(w.announced("hang", now, ahead), w.typhoon_in(now))
-        in_time = danger >= pull - TINY or p["abandon_time"] == np.inf
+        in_time = w.handling(now, danger) >= pull - 1e-6 or p["abandon_time"] == np.inf
         self.posture = "work"
         if danger == np.inf:
             return
