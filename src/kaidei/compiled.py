@@ -16,7 +16,7 @@ Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 _PACKAGE = Path(__file__).parent
 _plain: Any = types.unliteral
 
-_BORROWING = ("supply",)
+_BORROWING = ("supply", "campaign")
 """Stages whose kernels make no array and return none. They count no references to the arrays of
 their callers, which took a fifth of their time; where a kernel would need it, Numba says so."""
 

@@ -11,6 +11,7 @@ from campaign_study import PANELS, case, inputs, study
 from pydantic import ValidationError
 
 from kaidei.campaign import figures
+from kaidei.campaign.journal import days_by_task
 from kaidei.campaign.ship import ACTIVITIES
 from kaidei.campaign.spec import CampaignSpec
 from kaidei.campaign.stage import event_log, run, sail_programme
@@ -39,10 +40,12 @@ def test_solids_lifted_are_landed_lost_or_afloat_in_every_month(sailed: Any) -> 
     loss = drawn.thickener.overflow_loss[:, None]
     kept = np.cumsum(_of(sailed, "solids_lifted") * (1.0 - loss), axis=1)
     landed = np.cumsum(_of(sailed, "solids_landed"), axis=1)
-    np.testing.assert_allclose(kept, landed + _of(sailed, "solids_afloat"), atol=1e-6)
+    stocks = [_of(sailed, f"solids_{at}") for at in ("on_ship", "in_shuttles", "on_island")]
+    assert all(stock.min() >= 0.0 for stock in stocks)
+    np.testing.assert_allclose(kept, landed + sum(stocks), rtol=1e-12, atol=1e-6)
     lost = _of(sailed, "plume_mass").sum(axis=1)
     lifted = _of(sailed, "solids_lifted").sum(axis=1)
-    end = _of(sailed, "solids_afloat")[:, -1]
+    end = sum(stocks)[:, -1]
     np.testing.assert_allclose(lifted, landed[:, -1] + lost + end, rtol=1e-12, atol=1e-6)
 
 
@@ -114,11 +117,9 @@ def test_the_event_log_is_the_same_simulation() -> None:
     drawn, given, streams = case(members=8, pilot=True)
     days = run(drawn, given, streams)["phase_days"].to_numpy()
     log = event_log(drawn, given, streams, row=3)
-    log["hours"] = log["end"] - log["start"]
+    days_of_log = days_by_task(log)
     for p, phase in enumerate(given.phases):
-        for a, activity in enumerate(ACTIVITIES):
-            mine = log[(log["phase"] == phase) & (log["activity"] == activity)]
-            assert mine["hours"].sum() / 24.0 == pytest.approx(days[3, p, a], abs=1e-9)
+        np.testing.assert_allclose(days_of_log.loc[phase], days[3, p], rtol=1e-12, atol=1e-9)
 
 
 def test_a_member_is_the_same_in_any_lane() -> None:
@@ -223,7 +224,7 @@ def test_nobody_lifts_where_the_string_could_not_be_hung_off() -> None:
     lowered = given.hs_limit.copy()
     lowered[:, :, 1] = 1.5
     slow = run(drawn, dataclasses.replace(given, hs_limit=lowered), streams)
-    np.testing.assert_array_equal(_of(poor, "solids_lifted"), _of(slow, "solids_lifted"))
+    assert _of(poor, "solids_lifted").sum() < _of(slow, "solids_lifted").sum()
     whole = run(drawn, given, streams)
     assert _of(poor, "solids_lifted").sum() < 0.8 * _of(whole, "solids_lifted").sum()
     assert _of(poor, "strained_days").sum() > _of(whole, "strained_days").sum()

@@ -1,4 +1,6 @@
-"""The engine against a plain hour-by-hour loop, by hand, and in its bounds."""
+"""The engine in cases worked out by hand. The plan of `voyage_case` leaves at 24 h and is on site
+from 48 to 288 h: set up by 54, pipe down by 74, filled by 76, lifting 7 t/h; up from 275 to 285,
+packed by 288 and back at 312 h."""
 
 from __future__ import annotations
 
@@ -6,308 +8,320 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from voyage_case import HORIZON, STEPS, TP, blocks, go, limits_of, sea_of
 
-from kaidei.campaign.ship import ACTIVITIES, plan_array
-from kaidei.campaign.typhoon import INSIDE, WARNED
-from kaidei.campaign.voyage import sail
+from kaidei.campaign import ship
+from kaidei.campaign.breakdown import KEPT, Breakdowns
+from kaidei.campaign.calendar import STEP
+from kaidei.campaign.journal import days_by_task, log_frame
+from kaidei.campaign.ship import ACTIVITIES, REASONS, SHUTTLE_ACTIVITIES
 
-DAYS = 200
-MONTHS = np.repeat(np.arange(20), 10)  # "months" of ten days
-TP = np.array([6.0, 14.0])
-PLAN: dict[str, Any] = {
-    "start": 24.0,
-    "last_departure": 24.0,
-    "until": DAYS * 24.0,
-    "voyages": 1.0,
-    "spacing": 0.0,
-    "port": 48.0,
-    "distance": 100.0,
-    "speed": 10.0,
-    "rough_speed": 5.0,
-    "rough_height": 4.0,
-    "on_site": 240.0,
-    "set_up": 5.0,
-    "pack_up": 3.0,
-    "string": 100.0,
-    "run_rate": 5.0,
-    "pull_rate": 10.0,
-    "residence": 2.0,
-    "rate": 7.0,
-    "first_rate": 1.0,
-    "ramp": 0.0,
-    "sites": 3.0,
-    "site_mass": 21.0,
-    "move": 2.0,
-    "ground": 1e6,
-    "kept": 1.0,
-    "tank": 1e6,
-    "shuttles": 0.0,
-    "load": 0.0,
-    "load_time": 0.0,
-    "sail_time": 0.0,
-    "unload_time": 0.0,
-    "lag": 0.0,
-    "transfer_height": 2.0,
-    "berth_height": 2.0,
-    "between_failures": 1e9,
-    "tp_factor": 5.0,
-}
+TASKS = (*ACTIVITIES, *SHUTTLE_ACTIVITIES)
+FULL = 275.0 - 76.0
+"""Hours of lifting of the plan in a calm sea."""
+SHUTTLE: dict[str, Any] = {
+    "rate": 10.0, "tank": 200.0, "shuttles": 1.0, "load": 200.0, "load_time": 5.0,
+    "sail_time": 20.0, "unload_time": 10.0,
+}  # fmt: skip
 
 
-def _sail(height: np.ndarray, alert: np.ndarray | None = None, **changes: Any) -> dict[str, Any]:
-    members = len(height)
-    alert = np.zeros(height.shape, dtype=np.uint8) if alert is None else alert
-    run, lift, hang = (np.full((members, 2), hs) for hs in (2.5, 3.5, 5.5))
-    gaps, repairs = changes.pop("failures", (np.ones((members, 4)), np.ones((members, 4))))
-    plan = plan_array(members, **{**PLAN, **changes})
-    limit = (TP, run, lift, hang)
-    return sail(plan, height, alert, limit, (gaps, repairs), MONTHS, log_rows=5000)
+def _log(out: dict[str, Any], agent: int = 0, *tasks: str) -> list[tuple[Any, ...]]:
+    rows = out["log"][0][: int(out["state"]["log_rows"][0])]
+    assert len(rows) < out["log"].shape[1]
+    return [
+        (TASKS[row["activity"]], round(float(row["start"]), 6), round(float(row["end"]), 6),
+         REASONS[row["reason"]] if row["reason"] < len(REASONS) else int(row["reason"]))
+        for row in rows
+        if row["agent"] == agent and (not tasks or TASKS[row["activity"]] in tasks)
+    ]  # fmt: skip
 
 
-def _plain(  # noqa: PLR0912
-    height: np.ndarray, alert: np.ndarray, plan: dict[str, Any]
-) -> tuple[Any, float, float]:
-    """One voyage hour by hour, written independently; all its durations are whole hours."""
-    days: dict[str, float] = dict.fromkeys(ACTIVITIES, 0.0)
-    hour, lifted, string = plan["start"], 0.0, 0.0
-
-    def sea() -> float:
-        return float(height[int(hour // 6)])
-
-    def out() -> None:
-        nonlocal hour
-        left = plan["distance"]
-        while left > 0:
-            left -= plan["rough_speed"] if sea() > plan["rough_height"] else plan["speed"]
-            days["transit"] += 1
-            hour += 1
-
-    out()
-    leave = hour + plan["on_site"]
-    set_up, pack_up, prime, move = plan["set_up"], plan["pack_up"], plan["residence"], 0.0
-    sites, site, finished = 0.0, plan["site_mass"], False
-    while True:
-        if hour + plan["pack_up"] + string / plan["pull_rate"] >= leave or sites >= plan["sites"]:
-            finished = True
-        state = alert[int(hour // 6)]
-        if state == INSIDE or (state == WARNED and string == 0):
-            do = "typhoon"
-        elif string > 0 and (state == WARNED or finished):
-            do = "pipe_up"
-        elif finished:
-            if pack_up == 0:
-                break
-            do = "set_up"
-        elif set_up > 0:
-            do = "set_up"
-        elif string < plan["string"]:
-            do = "pipe_down"
-        elif move > 0:
-            do = "relocate"
-        else:
-            do = "circulate" if prime > 0 else "lift"
-        limit = {"pipe_up": 2.5, "pipe_down": 2.5, "relocate": 3.5, "circulate": 3.5, "lift": 3.5}
-        if sea() > limit.get(do, np.inf):
-            do = "weather"
-        if do == "set_up" and finished:
-            pack_up -= 1
-        elif do == "set_up":
-            set_up -= 1
-        elif do == "pipe_down":
-            string = min(plan["string"], string + plan["run_rate"])
-        elif do == "pipe_up":
-            string = max(0.0, string - plan["pull_rate"])
-        elif do == "relocate":
-            move -= 1
-        elif do == "circulate":
-            prime -= 1
-        elif do == "lift":
-            lifted += plan["rate"]
-            site -= plan["rate"]
-            if site == 0:
-                sites, site, move = sites + 1, plan["site_mass"], plan["move"]
-        if do not in ("lift", "circulate"):
-            prime = plan["residence"]
-        days[do] += 1
-        hour += 1
-    out()
-    return days, lifted, hour
+def _hours(out: dict[str, Any]) -> dict[str, float]:
+    hours = out["days"][0].sum(axis=0) * 24.0
+    return {name: round(float(h), 6) for name, h in zip(ACTIVITIES, hours, strict=True) if h > 0.0}
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.integers(0, 10_000), st.floats(1.5, 4.0), st.booleans())
-def test_a_voyage_equals_the_plain_hourly_loop(seed: int, mean: float, storms: bool) -> None:
-    rng = np.random.default_rng(seed)
-    height = mean * np.exp(0.35 * np.repeat(rng.standard_normal((1, DAYS)), 4, axis=1))
-    # Calm at the end, so that every string comes home within the series.
-    height[:, 120 * 4 :] = 1.0
-    alert = np.zeros(height.shape, dtype=np.uint8)
-    if storms:
-        alert[0, 40:48], alert[0, 48:54] = WARNED, INSIDE
-    whole = {"rough_speed": 10.0, "pull_rate": 5.0}  # so that every event falls on an hour
-    found = _sail(height, alert, **whole)
-    days, lifted, end = _plain(height[0], alert[0], {**PLAN, **whole})
-    got = dict(zip(ACTIVITIES, found["days"][0].sum(axis=0) * 24.0, strict=True))
-    assert got == pytest.approx(days, abs=1e-6)
-    assert found["lifted"].sum() == pytest.approx(lifted, rel=1e-9)
-    assert found["state"]["end"][0] == pytest.approx(end, abs=1e-6)
+def _breaks(activity: str, life: float, repair: float, below: bool = False) -> Breakdowns:
+    wears = np.zeros((1, len(ACTIVITIES)), dtype=bool)
+    wears[0, ACTIVITIES.index(activity)] = True
+    lives = np.full((1, 1, KEPT), 1e9)
+    lives[0, 0, 0] = life
+    return Breakdowns(wears, np.array([below]), lives, np.full((1, 1, KEPT), repair))
 
 
-def test_a_calm_voyage_by_hand() -> None:
-    found = _sail(np.ones((1, DAYS * 4)))
-    hours = dict(zip(ACTIVITIES, found["days"][0].sum(axis=0) * 24.0, strict=True))
-    # 100 km at 10 km/h twice; 5 h + 3 h; 100 m at 5 and at 10 m/h; two moves of 2 h; three
-    # circulations of 2 h; 63 t at 7 t/h.
-    assert hours["transit"] == pytest.approx(20)
-    assert hours["set_up"] == pytest.approx(8)
-    assert hours["pipe_down"] == pytest.approx(20)
-    assert hours["pipe_up"] == pytest.approx(10)
-    assert hours["relocate"] == pytest.approx(4)
-    assert hours["circulate"] == pytest.approx(6)
-    assert hours["lift"] == pytest.approx(9)
-    assert found["lifted"].sum() == pytest.approx(63)
-    state = found["state"]
-    assert state["sites"][0] == 3
-    assert state["first_mud"][0] == pytest.approx(24 + 10 + 5 + 20 + 2)
-    assert found["landed"].sum() == pytest.approx(63)
+def test_calm_sea_takes_each_duration_exactly() -> None:
+    out = go(sea_of(blocks()), log_rows=50)
+    assert _log(out) == [
+        ("transit", 24.0, 48.0, "plan"), ("set_up", 48.0, 54.0, "plan"),
+        ("pipe_down", 54.0, 74.0, "plan"), ("circulate", 74.0, 76.0, "plan"),
+        ("lift", 76.0, 275.0, "plan"), ("pipe_up", 275.0, 285.0, "time up"),
+        ("set_up", 285.0, 288.0, "time up"), ("transit", 288.0, 312.0, "plan"),
+    ]  # fmt: skip
+    state = out["state"][0]
+    assert (state["first_lift"], state["first_mud"], state["end"]) == (74.0, 76.0, 312.0)
+    assert out["lifted"].sum() == pytest.approx(7.0 * FULL, rel=1e-12)
+    assert out["landed"].sum() == out["loaded"].sum() == pytest.approx(7.0 * FULL, rel=1e-12)
+    assert state["voyage_hours"] == 288.0
 
 
-def test_a_sea_that_never_calms_ends_with_the_time_on_site() -> None:
-    found = _sail(np.full((1, DAYS * 4), 9.0))
-    assert found["lifted"].sum() == 0.0
-    assert found["state"]["sites"][0] == 0
-    assert np.isinf(found["state"]["first_mud"][0])
-    # 100 km at the rough 5 km/h twice, and the 240 h on site of which 3 h are packing up
-    assert found["state"]["end"][0] == pytest.approx(24 + 20 + 240 + 20)
+def test_sea_that_closes_once_costs_its_hours_and_a_new_filling() -> None:
+    out = go(sea_of(blocks((5, 4.0), (6, 1.0))), log_rows=50)
+    assert _hours(out)["weather"] == 24.0
+    assert _hours(out)["circulate"] == 4.0
+    assert out["lifted"].sum() == pytest.approx(7.0 * (FULL - 24.0 - 2.0), rel=1e-12)
 
 
-def test_a_string_that_cannot_come_up_is_given_up_at_the_horizon() -> None:
-    height = np.ones((1, DAYS * 4))
-    height[:, 4 * 6 :] = 9.0
-    found = _sail(height, sites=np.inf, site_mass=np.inf)
-    assert np.isinf(found["state"]["end"][0])
-    assert found["days"].sum() == pytest.approx(DAYS - 1)
+def test_pipe_waits_for_its_own_sea_to_come_up() -> None:
+    out = go(sea_of(blocks((11, 3.0), (13, 1.0))), log_rows=50)
+    assert _log(out, 0, "weather", "pipe_up") == [
+        ("weather", 275.0, 312.0, "sea"), ("pipe_up", 312.0, 322.0, "time up"),
+    ]  # fmt: skip
+    assert out["state"]["end"][0] == 322.0 + 3.0 + 24.0
 
 
-def test_a_typhoon_catches_a_string_that_comes_up_too_slowly() -> None:
-    alert = np.zeros((1, DAYS * 4), dtype=np.uint8)
-    alert[0, 16:18], alert[0, 18:24] = WARNED, INSIDE
-    slow = _sail(np.ones((1, DAYS * 4)), alert, pull_rate=2.0)
-    quick = _sail(np.ones((1, DAYS * 4)), alert, pull_rate=50.0)
-    assert slow["state"]["caught"][0] == 1
-    assert quick["state"]["caught"][0] == 0
+def test_joint_begun_in_a_calm_is_ended_in_it() -> None:
+    sea = sea_of(blocks((3, 3.0), (4, 1.0)))
+    out = go(sea, joint=8.0, start_window=12.0, log_rows=50)
+    assert _log(out, 0, "pipe_down", "weather") == [
+        ("pipe_down", 54.0, 71.6, "plan"), ("weather", 71.6, 96.0, "sea"),
+        ("pipe_down", 96.0, 98.4, "plan"),
+    ]  # fmt: skip
 
 
-def test_failures_take_their_repairs() -> None:
-    gaps, repairs = np.full((1, 4), 1.0), np.full((1, 4), 6.0)
-    found = _sail(np.ones((1, DAYS * 4)), between_failures=10.0, failures=(gaps, repairs))
-    hours = dict(zip(ACTIVITIES, found["days"][0].sum(axis=0) * 24.0, strict=True))
-    count = int(found["state"]["failures"][0])
-    assert count > 0
-    assert hours["downtime"] == pytest.approx(6.0 * count)
+def test_joint_longer_than_a_step_of_weather_is_handled_in_a_calm() -> None:
+    out = go(sea_of(blocks()), joint=100.0, log_rows=50)
+    assert _log(out, 0, "pipe_down", "pipe_up", "weather") == [
+        ("pipe_down", 54.0, 74.0, "plan"), ("pipe_up", 275.0, 285.0, "time up"),
+    ]  # fmt: skip
 
 
-def test_a_full_tank_stops_lifting_and_the_mud_comes_home() -> None:
-    found = _sail(np.ones((1, DAYS * 4)), tank=40.0, sites=np.inf, site_mass=np.inf)
-    assert found["lifted"].sum() == pytest.approx(40.0)
-    assert found["days"][0].sum(axis=0)[ACTIVITIES.index("tank_full")] > 0
+def test_pipe_waits_for_a_promise_of_fair_sea() -> None:
+    out = go(sea_of(blocks((3, 3.0), (4, 1.0))), log_rows=50)
+    assert _log(out, 0, "forecast", "weather", "pipe_down") == [
+        ("forecast", 54.0, 72.0, "forecast"), ("weather", 72.0, 96.0, "sea"),
+        ("pipe_down", 96.0, 116.0, "plan"),
+    ]  # fmt: skip
 
 
-def test_a_shuttle_by_hand() -> None:
-    found = _sail(
-        np.ones((1, DAYS * 4)), tank=100.0, sites=np.inf, site_mass=np.inf, on_site=2400.0,
-        shuttles=1.0, load=70.0, load_time=6.0, sail_time=10.0, unload_time=6.0, lag=24.0,
-    )  # fmt: skip
-    # Lifting begins at hour 61, 70 t are aboard at 71. Every trip but the last carries 70 t, and at
-    # most a full tank comes home with the ship.
-    trips = found["trips"].sum()
-    assert found["lifted"].sum() == pytest.approx(found["landed"].sum())
-    assert 0.0 <= found["lifted"].sum() - 70.0 * (trips - 1.0) <= 170.0
-    first = np.flatnonzero(found["landed"][0])[0]
-    assert first == MONTHS[(71 + 6 + 10 + 6 + 24) // 24]
+def test_wind_keeps_pipe_on_deck() -> None:
+    sea = sea_of(blocks())
+    sea.wind[:, round(48 / STEP) : round(96 / STEP)] = 16.0
+    wind = [15.0, 20.0, 20.0, np.inf]
+    out = go(sea, limits=limits_of(1, wind=wind), log_rows=50)
+    assert _log(out, 0, "weather", "pipe_down") == [
+        ("weather", 54.0, 96.0, "sea"), ("pipe_down", 96.0, 116.0, "plan"),
+    ]  # fmt: skip
 
 
-def test_a_rough_berth_keeps_the_mud_afloat() -> None:
-    height = np.full((1, DAYS * 4), 1.8)
-    found = _sail(
-        height, tank=100.0, sites=np.inf, site_mass=np.inf, on_site=480.0, shuttles=2.0,
-        load=50.0, load_time=6.0, sail_time=10.0, unload_time=6.0, berth_height=1.5,
-    )  # fmt: skip
-    assert found["trips"].sum() == 0
-    # Both shuttles are lost to the berth; what the tank then holds comes home.
-    assert found["lifted"].sum() - found["landed"].sum() == pytest.approx(100.0)
+def test_full_tank_waits_for_the_one_shuttle() -> None:
+    out = go(sea_of(blocks()), **SHUTTLE, log_rows=80)
+    assert _log(out, 0, "tank_full") == [
+        ("tank_full", 116.0, 151.0, "shuttles"), ("tank_full", 173.0, 206.0, "shuttles"),
+        ("tank_full", 228.0, 261.0, "shuttles"),
+    ]  # fmt: skip
+    assert _log(out, 1, "load", "unload")[:4] == [
+        ("load", 96.0, 101.0, "plan"), ("unload", 121.0, 131.0, "plan"),
+        ("load", 151.0, 156.0, "plan"), ("unload", 176.0, 186.0, "plan"),
+    ]  # fmt: skip
+    assert out["lifted"].sum() == pytest.approx(920.0, rel=1e-12)
+    assert out["trips"].sum() == 4.0
+    assert out["landed"].sum() == pytest.approx(920.0, rel=1e-12)
+    assert out["waits"][0, ship.FLEET] == pytest.approx(35.0 + 33.0 + 33.0)
 
 
-def test_voyages_and_spacing() -> None:
-    found = _sail(
-        np.ones((1, DAYS * 4)), voyages=3.0, spacing=720.0, last_departure=DAYS * 24.0,
-    )  # fmt: skip
-    assert found["state"]["voyages"][0] == 3
-    assert found["lifted"].sum() == pytest.approx(3 * 63.0)
-    days = dict(zip(ACTIVITIES, found["days"][0].sum(axis=0), strict=True))
-    assert days["port"] == pytest.approx(2 * 2.0)
-    total = (found["state"]["end"][0] - 24.0) / 24.0
-    assert sum(days.values()) == pytest.approx(total)
-    assert days["idle"] == pytest.approx(total - sum(v for k, v in days.items() if k != "idle"))
+def test_full_store_keeps_the_shuttle_at_the_island() -> None:
+    out = go(sea_of(blocks()), **SHUTTLE, plant_rate=2.0, store=200.0, log_rows=80)
+    at_berth = _log(out, 1, "wait", "unload")
+    assert at_berth[:3] == [
+        ("unload", 121.0, 131.0, "plan"), ("wait", 176.0, 231.0, "island plant"),
+        ("unload", 231.0, 241.0, "plan"),
+    ]  # fmt: skip
+    assert _log(out, 0, "tank_full")[1] == ("tank_full", 173.0, 261.0, "island plant")
 
 
-def test_the_ground_can_run_out() -> None:
-    found = _sail(np.ones((1, DAYS * 4)), ground=50.0, voyages=np.inf, last_departure=DAYS * 24.0)
-    assert found["lifted"].sum() == pytest.approx(50.0)
-    assert found["state"]["voyages"][0] == 1
+def test_berth_that_never_opens_leaves_the_mud_in_the_shuttle() -> None:
+    out = go(sea_of(blocks()), **SHUTTLE, berth_height=0.5, log_rows=80)
+    assert out["loaded"].sum() == pytest.approx(400.0)
+    assert (
+        out["unloaded"].sum() == out["landed"].sum() == pytest.approx(200.0)
+    )  # home with the ship
+    assert _log(out, 0, "tank_full") == [("tank_full", 116.0, 275.0, "berth sea")]
 
 
-def test_learning_raises_the_rate() -> None:
-    calm = np.ones((1, DAYS * 4))
-    free = {"sites": np.inf, "site_mass": np.inf}
-    full = _sail(calm, **free)["lifted"].sum()
-    slow = _sail(calm, first_rate=0.5, ramp=1e9, **free)["lifted"].sum()
-    assert slow == pytest.approx(0.5 * full, rel=1e-3)
+def test_hose_waits_for_a_calm_as_long_as_the_load() -> None:
+    sea = blocks((4, 2.2), (4.5, 1.0), (4.75, 2.2), (5, 1.0))
+    out = go(sea_of(sea), **{**SHUTTLE, "load_time": 8.0}, log_rows=80)
+    assert _log(out, 1, "load")[0] == ("load", 120.0, 128.0, "plan")
+    assert _log(out, 0, "tank_full")[0] == ("tank_full", 96.0, 120.0, "transfer sea")
 
 
-def test_hours_of_a_hanging_string_in_a_sea_too_high_are_counted() -> None:
-    # On site at hour 34, set up until 39: storms of 12 h before and of 48 h after, above 5.5 m.
-    height = np.ones((1, DAYS * 4))
-    height[0, [4, 5]] = 6.0
-    height[0, 10:18] = 6.0
-    free = {"sites": np.inf, "site_mass": np.inf}
-    assert _sail(height, **free)["state"]["strained"][0] == pytest.approx(48.0)
-    assert _sail(np.where(height > 5.0, 5.4, 1.0), **free)["state"]["strained"][0] == 0.0
+def test_hole_left_half_is_gone_on_with() -> None:
+    sea = sea_of(blocks((4, 4.0), (5, 1.0)))
+    out = go(sea, hole_mass=70.0, hole_move=1.0, log_rows=80)
+    # 76 to 86 the first, 87 to 96 nine tenths of the second; 120 to 122 filled, 123 it is done.
+    # Then 11 h a hole up to 275: 13 more of them, and one of 8 h that stays half.
+    assert out["state"]["holes"][0] == 2 + 13
+    assert out["lifted"].sum() == pytest.approx(70.0 * 15 + 7.0 * 8.0, rel=1e-12)
+    assert _hours(out)["relocate"] == pytest.approx(15.0)
 
 
-def test_the_log_adds_up_to_the_days() -> None:
-    rng = np.random.default_rng(8)
-    found = _sail(2.2 * np.exp(0.35 * rng.standard_normal((2, DAYS * 4))))
-    for m in range(2):
-        log = found["log"][m][: int(found["state"]["log_rows"][m])]
-        assert (log[1:, 0] >= log[:-1, 1] - 1e-9).all()
-        for code in range(len(ACTIVITIES)):
-            hours = (log[:, 1] - log[:, 0])[log[:, 2] == code].sum()
-            assert hours / 24.0 == pytest.approx(found["days"][m, :, code].sum(), abs=1e-9)
+def test_move_waits_for_its_own_sea() -> None:
+    sea = sea_of(blocks((4, 3.2), (5, 1.0)))
+    out = go(sea, hole_mass=70.0, hole_move=1.0, log_rows=80)
+    assert _log(out, 0, "weather") == [("weather", 97.0, 120.0, "sea")]
+    assert _hours(out)["circulate"] == 4.0
 
 
-@settings(max_examples=20, deadline=None)
-@given(st.integers(0, 1000), st.floats(0.2, 3.0))
-def test_a_calmer_sea_never_makes_the_voyage_longer(seed: int, by: float) -> None:
-    rng = np.random.default_rng(seed)
-    height = 3.0 * np.exp(0.35 * np.repeat(rng.standard_normal((1, DAYS)), 4, axis=1))
-    height[:, 120 * 4 :] = 1.0
-    rough = _sail(height, on_site=2400.0)
-    calm = _sail(height / (1.0 + by), on_site=2400.0)
-    assert calm["state"]["end"][0] <= rough["state"]["end"][0] + 1e-6
-    assert calm["lifted"].sum() == pytest.approx(rough["lifted"].sum())
+def test_last_hole_of_the_plan_ends_the_voyage() -> None:
+    plan = {"sites": 2.0, "holes_per_site": 2.0, "site_move": 5.0}
+    out = go(sea_of(blocks()), hole_mass=70.0, hole_move=1.0, **plan, log_rows=80)
+    # Four holes of 10 h, two moves of 1 h and one of 6 h from site to site.
+    assert _log(out, 0, "pipe_up") == [("pipe_up", 124.0, 134.0, "time up")]
+    assert out["state"]["sites"][0] == 2.0
 
 
-def test_bad_plans_are_refused_in_words() -> None:
-    with pytest.raises(ValueError, match="'tank' is missing from the plan"):
-        plan_array(1, **{k: v for k, v in PLAN.items() if k != "tank"})
-    with pytest.raises(ValueError, match="'tanks' is unknown to the plan"):
-        plan_array(1, **PLAN, tanks=1.0)
-    with pytest.raises(ValueError, match="'on_site' of a voyage's plan must be 0 or more"):
-        plan_array(1, **{**PLAN, "on_site": -1.0})
-    with pytest.raises(ValueError, match="needs a 'speed'"):
-        plan_array(1, **{**PLAN, "speed": 0.0})
-    with pytest.raises(ValueError, match="the sea or the calendar ends before"):
-        _sail(np.ones((1, 8)))
+def test_forecast_that_cries_wolf_has_the_string_up_for_nothing() -> None:
+    error = np.zeros(1000)
+    error[10] = 3.0
+    sea = sea_of(blocks(rest=2.4))
+    out = go(
+        sea, forecast_error=1.0, forecast=(error, np.zeros(1, int)), calm_height=3.0, log_rows=80
+    )
+    assert _log(out, 0, "pipe_down", "pipe_up", "forecast")[1:4] == [
+        ("pipe_up", 120.0, 130.0, "forecast"), ("forecast", 130.0, 132.0, "forecast"),
+        ("pipe_down", 132.0, 152.0, "plan"),
+    ]  # fmt: skip
+    assert out["state"]["strained"][0] == 0.0
+
+
+def _typhoon() -> np.ndarray:
+    alert = np.zeros((1, STEPS), dtype=np.uint8)
+    alert[0, round(120 / STEP) : round(126 / STEP)] = 1
+    alert[0, round(126 / STEP) : round(138 / STEP)] = 2
+    return alert
+
+
+def test_typhoon_faster_than_the_pull_catches_the_string() -> None:
+    out = go(sea_of(blocks(), alert=_typhoon()), log_rows=80)
+    assert _log(out, 0, "pipe_down", "pipe_up", "typhoon")[1:4] == [
+        ("pipe_up", 120.0, 126.0, "typhoon"), ("typhoon", 126.0, 138.0, "typhoon"),
+        ("pipe_down", 138.0, 150.0, "plan"),
+    ]  # fmt: skip
+    assert out["state"]["caught"][0] == 1.0
+
+
+def test_ship_that_can_leave_its_string_does_so_before_the_typhoon() -> None:
+    sea = sea_of(blocks(), alert=_typhoon())
+    out = go(sea, abandon_time=2.0, reconnect_time=4.0, log_rows=80)
+    assert _log(out, 0, "disconnect", "typhoon", "reconnect", "pipe_up")[:3] == [
+        ("disconnect", 120.0, 122.0, "typhoon"), ("typhoon", 122.0, 138.0, "typhoon"),
+        ("reconnect", 138.0, 142.0, "plan"),
+    ]  # fmt: skip
+    assert out["state"]["caught"][0] == 0.0
+    assert out["lifted"].sum() == pytest.approx(7.0 * (FULL - 22.0 - 2.0), rel=1e-12)
+
+
+def test_string_is_taken_back_in_one_calm() -> None:
+    sea = sea_of(blocks((5.75, 1.0), (6, 3.0), (7, 1.0)), alert=_typhoon())
+    out = go(sea, abandon_time=2.0, reconnect_time=10.0, log_rows=80)
+    found = _log(out, 0, "disconnect", "forecast", "weather", "reconnect")
+    assert found[:3] == [
+        ("disconnect", 120.0, 122.0, "typhoon"), ("forecast", 138.0, 144.0, "forecast"),
+        ("weather", 144.0, 168.0, "sea"),
+    ]  # fmt: skip
+    assert found[3] == ("reconnect", 168.0, 178.0, "plan")
+
+
+def test_leaving_the_string_takes_its_whole_time_over_the_edge_of_a_forecast() -> None:
+    sea = sea_of(blocks((4.5, 3.0), (6, 7.0), (7, 1.0)))  # pipe shut from 108, storm at 144
+    out = go(sea, abandon_time=15.0, reconnect_time=1.0, log_rows=80)
+    assert _log(out, 0, "disconnect") == [("disconnect", 120.0, 135.0, "forecast")]
+    assert out["state"]["strained"][0] == 0.0
+
+
+def test_component_below_brings_the_string_up() -> None:
+    broken = _breaks("lift", 30.0, 5.0, below=True)
+    out = go(sea_of(blocks()), breakdowns=broken, log_rows=80)
+    assert _log(out, 0)[4:9] == [
+        ("lift", 76.0, 106.0, "plan"), ("pipe_up", 106.0, 116.0, "component"),
+        ("downtime", 116.0, 121.0, "component"), ("pipe_down", 121.0, 141.0, "plan"),
+        ("circulate", 141.0, 143.0, "plan"),
+    ]  # fmt: skip
+
+
+def test_component_on_deck_is_repaired_over_a_hanging_string() -> None:
+    out = go(sea_of(blocks()), breakdowns=_breaks("pipe_down", 3.0, 5.0), log_rows=80)
+    assert _log(out, 0, "pipe_down", "downtime") == [
+        ("pipe_down", 54.0, 57.0, "plan"), ("downtime", 57.0, 62.0, "component"),
+        ("pipe_down", 62.0, 79.0, "plan"),
+    ]  # fmt: skip
+
+
+def test_long_repair_is_made_in_port() -> None:
+    broken = _breaks("lift", 30.0, 200.0)
+    out = go(sea_of(blocks()), breakdowns=broken, home_repair=100.0, voyages=2.0,
+             last_departure=HORIZON, log_rows=80)  # fmt: skip
+    assert _log(out, 0, "lift", "pipe_up", "port")[:3] == [
+        ("lift", 76.0, 106.0, "plan"), ("pipe_up", 106.0, 116.0, "time up"),
+        ("port", 143.0, 343.0, "plan"),
+    ]  # fmt: skip
+
+
+def test_string_is_lost_when_its_life_is_spent() -> None:
+    sea = sea_of(blocks((3.5, 3.0), (5, 7.0), (6, 1.0)))  # it cannot come up from 84 on
+    out = go(sea, strain_life=10.0, voyages=2.0, last_departure=HORIZON, log_rows=80)
+    state = out["state"][0]
+    assert (state["strings_lost"], state["strained"]) == (1.0, 10.0)
+    assert _log(out, 0, "weather", "set_up")[1:3] == [
+        ("weather", 96.0, 130.0, "sea"), ("set_up", 130.0, 133.0, "string lost"),
+    ]  # fmt: skip
+    assert _log(out, 0, "port")[0][2] - _log(out, 0, "port")[0][1] == 100.0
+
+
+def test_no_pipe_is_run_that_could_not_come_back_in_time() -> None:
+    sea = sea_of(blocks((1, 3.0), (10.5, 1.0)))  # 36 h left: 20 down, 2 to fill, 13 up and packed
+    out = go(sea, calm_height=3.0, log_rows=80)
+    assert [row[:2] for row in _log(out, 0, "pipe_down", "set_up")] == [
+        ("set_up", 48.0), ("pipe_down", 252.0), ("set_up", 285.0),
+    ]  # fmt: skip
+    late = go(sea, calm_height=3.0, on_site=238.0, log_rows=80)
+    assert "pipe_down" not in _hours(late)
+    assert late["state"]["end"][0] == 251.0 + 3.0 + 24.0
+
+
+def test_learning_shortens_the_second_voyage() -> None:
+    plan = {"voyages": 2.0, "last_departure": HORIZON, "learning": 0.8}
+    out = go(sea_of(blocks()), **plan, log_rows=80)
+    down = [end - start for _, start, end, _ in _log(out, 0, "pipe_down")]
+    assert down == pytest.approx([20.0, 16.0])
+
+
+def test_voyages_leave_in_their_season_only() -> None:
+    out = go(
+        sea_of(blocks()), season=float(1 << 5), voyages=3.0, last_departure=HORIZON, log_rows=99
+    )
+    june = (31 + 30 + 31) * 24.0
+    assert _log(out, 0, "transit")[0][1] == june
+    assert (
+        out["state"]["voyages"][0] == 3.0
+    )  # 14 days with the turn-round each: the fourth would be July's
+
+
+def test_days_of_the_log_are_those_booked() -> None:
+    out = go(
+        sea_of(blocks((5, 4.0), (6, 1.0))), **SHUTTLE, hole_mass=70.0, hole_move=1.0, log_rows=99
+    )
+    frame = log_frame({"trial": (out["log"][0], int(out["state"]["log_rows"][0]))}, [])
+    booked = out["days"][0].sum(axis=0)
+    np.testing.assert_allclose(days_by_task(frame).loc["trial"], booked, atol=1e-12)
+    with pytest.raises(ValueError, match="ask for more rows"):
+        log_frame({"trial": (out["log"][0], 1000)}, [])
+
+
+def test_limit_follows_the_peak_period() -> None:
+    curves = np.array([[2.5] * 5, [3.5, 3.5, 1.5, 1.5, 1.5], [3.0] * 5, [5.5] * 5])
+    long_swell = np.full((1, STEPS), 7.0)
+    long_swell[:, round(120 / STEP) : round(144 / STEP)] = 10.0
+    out = go(sea_of(blocks(rest=2.0), long_swell), limits=limits_of(1, curves), log_rows=80)
+    assert _log(out, 0, "weather") == [("weather", 120.0, 144.0, "sea")]
+    assert len(TP) == curves.shape[1]

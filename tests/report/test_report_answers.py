@@ -11,7 +11,7 @@ from made_up import DATES, MadeUpRun, made_up_run
 
 from kaidei.elements import OXIDE_FACTOR
 from kaidei.report import design_basis, opening, overturn, safety, supply_figures
-from kaidei.report.answers import QUESTIONS, answers
+from kaidei.report.answers import QUESTIONS, answers, never_run
 from kaidei.report.chapters import _how_simulated
 from kaidei.report.levers import what_levers_do
 from kaidei.report.reader import Missing, Reader
@@ -24,6 +24,23 @@ def test_the_seven_questions_are_answered_in_order(whole_run: MadeUpRun) -> None
     assert tuple(answer.question for answer in found) == QUESTIONS
     assert not [answer.sentence for answer in found if answer.sentence.startswith("Not answered")]
     assert all(len(row) == len(answer.columns) for answer in found for row in answer.rows)
+
+
+class _Still:
+    """A reader of two phases, one of which never runs its pipe."""
+
+    def phase_homes(self) -> list[tuple[str, str]]:
+        return [("trial", "baseline"), ("test", "baseline")]
+
+    def values(self, path: str, scenario: str, phase: str, activity: str) -> np.ndarray:
+        assert (path, scenario) == ("campaign/phase_days", "baseline")
+        return np.array([0.0, 0.0 if (phase, activity) == ("test", "pipe_down") else 3.0])
+
+
+def test_question_three_names_a_phase_that_never_runs_its_pipe() -> None:
+    said = never_run(_Still())  # type: ignore[arg-type]
+    assert said.startswith(" In phase test ships sail and never run their pipe: no sea")
+    assert "trial" not in said
 
 
 def test_question_one_tells_how_sure_it_is(whole_run: MadeUpRun) -> None:

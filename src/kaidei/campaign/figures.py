@@ -24,9 +24,9 @@ _GROUPS = {
     "Port": (("port", "idle"), "#c9d1d8"),
     "Transit": (("transit",), "#8fa3b3"),
     "Set-up": (("set_up",), "#d9b44a"),
-    "Pipe": (("pipe_down", "pipe_up"), "#c97b2d"),
+    "Pipe": (("pipe_down", "pipe_up", "disconnect", "reconnect"), "#c97b2d"),
     "Lifting": (("lift", "circulate", "relocate"), "#1f6f9f"),
-    "Weather, typhoon": (("weather", "typhoon"), "#5b4a8a"),
+    "Weather, typhoon": (("weather", "forecast", "typhoon"), "#5b4a8a"),
     "Breakdown": (("downtime",), "#b5432a"),
     "Tank full": (("tank_full",), "#7a8f3c"),
 }

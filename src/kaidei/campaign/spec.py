@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from kaidei.campaign.programme import phase_order
+from kaidei.campaign.ship import WEARING
 from kaidei.contract import Time
 from kaidei.units import Floats
-from kaidei.values import Bad, Columns, Date, Spec, Unit, Value, nearest
+from kaidei.values import Bad, Columns, Date, Rows, Spec, Unit, Value, nearest
 
 
 def default(text: str) -> Any:
@@ -38,6 +39,8 @@ class Weather(Spec):
     """Part of the variance of ln Hs that lies in the spells."""
     steepness: Annotated[Value, Unit("1", gt=0, le=0.1)]
     """Steepness 2 pi Hs / (g Tp^2), which gives the peak period that the ship feels."""
+    forecast_error: Annotated[Value, Unit("1", ge=0, le=0.5)]
+    """Relative error of a forecast of Hs one day ahead; it grows with the root of the lead."""
     typhoon_warning: Annotated[Value, Unit("h", ge=0)]
     """From the decision to secure the string to the typhoon's arrival."""
     typhoon_clear: Annotated[Value, Unit("h", ge=0)]
@@ -51,22 +54,47 @@ class Ship(Spec):
     """Cruise speed."""
     speed_loss: Annotated[Value, Unit("1", ge=0, lt=1)]
     """Share of the cruise speed lost on the way in ordinary weather."""
+    calm_height: Annotated[Value, Unit("m", ge=0)]
+    """Hs up to which that speed is kept."""
     rough_height: Annotated[Value, Unit("m", gt=0)]
-    """Hs above which the ship slows down."""
+    """Hs from which the ship makes the speed of rough sea; between the two it falls evenly."""
     rough_speed: Annotated[Value, Unit("1", gt=0, le=1)]
-    """Share of the fair-weather speed kept above it."""
+    """Share of the fair-weather speed kept there."""
+    joint: Annotated[Value, Unit("m", gt=0)]
+    """Length of pipe handled at a time: a joint, or a stand of several."""
     pull_ratio: Annotated[Value, Unit("1", gt=0)]
     """Rate of pulling the string over the rate of running it."""
+    start_window: Annotated[Value, Unit("h", ge=0)]
+    """Sea fit for handling pipe that the forecast must promise before the string is begun."""
+    abandon_time: Annotated[Value, Unit("h", gt=0)] | None = None
+    """To leave the string to itself ahead of a storm; none where the ship has no such mode."""
+    reconnect_time: Annotated[Value, Unit("h", ge=0)] = default("24 h")
+    """To take back a string that was left to itself."""
+    strain_life: Annotated[Value, Unit("h", gt=0)]
+    """Mean time that a string bears hanging in seas above its limit before it is lost."""
+    replace: Annotated[Value, Unit("day", ge=0)]
+    """In port for a new string and lower end after one is lost."""
+    pipe_wind: Annotated[Value, Unit("m/s", gt=0)]
+    """Highest mean wind for handling pipe."""
+    lift_wind: Annotated[Value, Unit("m/s", gt=0)]
+    """Highest mean wind for lifting and moving."""
+    lift_current: Annotated[Value, Unit("m/s", gt=0)]
+    """Highest surface current for lifting and moving."""
+    move_height: Annotated[Value, Unit("m", gt=0)]
+    """Highest Hs for moving from hole to hole; the limit of lifting holds as well."""
     pack_up: Annotated[Value, Unit("h", ge=0)]
     """On site after the pipe is back, before leaving."""
     port: Annotated[Value, Unit("day", ge=0)]
     """Turn-round in port between voyages."""
-    between_failures: Annotated[Value, Unit("h", gt=0)]
-    """Mean working time between failures that stop the work on site."""
-    repair: Annotated[Value, Unit("h", gt=0)]
-    """Median repair."""
-    repair_spread: Annotated[Value, Unit("1", ge=0, le=3)]
-    """Standard deviation of the repair's logarithm; at 1.5 one repair in 100 passes 33 medians."""
+    home_repair: Annotated[Value, Unit("h", gt=0)]
+    """A repair that takes longer than this is made in port."""
+    life_factor: Annotated[Value, Unit("1", gt=0)] = default("1")
+    """Lives of the table of components on this ship: above 1 built for the work, with spares."""
+    settling_area: Annotated[Value, Unit("m^2", gt=0)]
+    """Area of its thickeners."""
+    learning: Annotated[Value, Unit("1", gt=0, le=1)]
+    """Share of the time for set-up, handling pipe and moving that is left at each doubling of the
+    voyages made."""
     fuel_transit: Annotated[Value, Unit("t/day", ge=0)]
     """Fuel burnt under way."""
     fuel_station: Annotated[Value, Unit("t/day", ge=0)]
@@ -77,6 +105,39 @@ class Ship(Spec):
     """Fuel for the lifting system's energy."""
 
 
+class Component(Spec):
+    """Something that breaks, or a watch that stops the work."""
+
+    source: str = ""
+    """Key in sources.toml."""
+    kind: str | None = None
+    """How the row is known."""
+    note: str | None = None
+    """Remark."""
+    name: str
+    """What it is called in the log."""
+    used_in: str
+    """Activities that wear it, with spaces between: set_up, pipe_down, pipe_up, relocate..."""
+    place: Literal["deck", "below"] = "deck"
+    """Where it is: the string must come up to repair what is `below`."""
+    life: Annotated[Value, Unit("h", gt=0)]
+    """Mean working time between one failure and the next."""
+    shape: Annotated[Value, Unit("1", gt=0)] = default("1")
+    """Weibull shape of that time: 1 chance alone, above 1 wear, below 1 early failure."""
+    repair: Annotated[Value, Unit("h", gt=0)]
+    """Median repair."""
+    repair_spread: Annotated[Value, Unit("1", ge=0, le=3)]
+    """Standard deviation of the repair's logarithm; at 1.5 one repair in 100 passes 33 medians."""
+
+    @model_validator(mode="after")
+    def _known(self) -> Component:
+        for activity in self.used_in.split():
+            if activity not in WEARING:
+                raise Bad(activity, f"activities of {', '.join(WEARING)}",
+                          nearest(activity, WEARING))  # fmt: skip
+        return self
+
+
 class Thickener(Spec):
     """Thickening aboard the production ship."""
 
@@ -84,6 +145,12 @@ class Thickener(Spec):
     """Mass fraction of dry solids in the thickened mud."""
     overflow_loss: Annotated[Value, Unit("1", ge=0, lt=1)]
     """Share of the solids that the overflow takes back to the sea."""
+
+
+    flux: Annotated[Value, Unit("t_dry/m^2/day", gt=0)]
+    """Dry solids that settle through a square metre of thickener."""
+    discharge_depth: Annotated[Value, Unit("m", ge=0)]
+    """Depth at which the overflow is returned to the sea."""
 
 
 class Carrier(Spec):
@@ -102,7 +169,11 @@ class Carrier(Spec):
     berth_height: Annotated[Value, Unit("m", gt=0)]
     """Highest Hs, in the open sea, at which the island's berth can be used."""
     island_lag: Annotated[Value, Unit("day", ge=0)]
-    """From unloading to the head of the plant."""
+    """From the island's dewatering to the head of the plant."""
+    island_rate: Annotated[Value, Unit("t_dry/day", gt=0)]
+    """Solids that the island's plant dewaters, for all ships together."""
+    island_store: Annotated[Value, Unit("t_slurry", gt=0)]
+    """Thickened mud that the island can hold ahead of it."""
     trip_fuel: Annotated[Value, Unit("t", ge=0)]
     """Fuel for one round trip."""
 
@@ -136,6 +207,8 @@ class CampaignPhase(Spec):
     """From the first departure until no voyage leaves any more."""
     on_site: Annotated[Value, Unit("day", gt=0)]
     """Time on site that a voyage may last, arrival to departure, recovery of the pipe included."""
+    season: str = "1 2 3 4 5 6 7 8 9 10 11 12"
+    """Months of the year in which a voyage may leave port, 1 for January."""
     set_up: Annotated[Value, Unit("h", ge=0)]
     """On site before the pipe goes down: transponders, surveys, inspections."""
     sites: Annotated[Value, Unit("1", ge=0)] | None = None
@@ -157,6 +230,10 @@ class CampaignPhase(Spec):
 
     @model_validator(mode="after")
     def _complete(self) -> CampaignPhase:
+        months = self.season.split()
+        if not months or not set(months) <= {str(month) for month in range(1, 13)}:
+            raise Bad(self.season, "months 1 to 12 with spaces between, as in '1 2 3'",
+                      "name the months in which a voyage may leave")  # fmt: skip
         if self.voyages is None and self.duration is None:
             raise Bad("neither `voyages` nor `duration`", "one of them",
                       "give the number of voyages, or how long they go on")  # fmt: skip
@@ -181,6 +258,8 @@ class CampaignSpec(Spec):
     """The sea and typhoons."""
     ship: dict[str, Ship]
     """Production ships by name; each phase names its own."""
+    components: Annotated[dict[str, Component], Rows()]
+    """What breaks on any of them."""
     thickener: Thickener
     """Thickening aboard."""
     carrier: dict[str, Carrier]
@@ -242,6 +321,12 @@ class Inputs:
     """(M, P) dry solids from one hole [t_dry]."""
     hole_area: Floats
     """(M, P) area of one hole [m^2]."""
+    relocation_time: Floats
+    """(M, P) from the end of a unit's hole to its standing at the next [h]."""
+    unit_time: Floats
+    """(M, P) whole cycle of one unit [h], inf where nothing is lifted."""
+    hole_time: Floats
+    """(M, P) time a hole, all units together [h], inf where nothing is lifted."""
     residence_time: Floats
     """(M, P) from the sea floor to the deck [h]."""
     run_rate: Floats

@@ -1,389 +1,276 @@
-"""The engine: voyages of one production ship through transit, pipe handling, lifting and waiting.
+"""The engine: voyages of one production ship from port to port, and what it writes down.
 
-Time runs in hours since the horizon's start. The sea is constant within a 6-hour step; inside a
-step work is exact, so a task ends when it ends. On site, at each moment, one intent rules in this
-order: shelter from a typhoon, leave (pull the pipe when the time on site is up), set up, run the
-pipe, move to the next site, circulate until slurry reaches the deck, lift. A repair stops any of
-them, a sea above the operation's limit makes them wait, a full tank stops lifting.
-
-Simple as yet: forecasts are perfect within a shuttle's loading and known to the warning time for
-typhoons only; failures fall only on work. A string that hangs in a sea above its own limit stays
-and takes no harm: the hours are counted (`strained`), what they would break is not modelled.
+Time runs in hours since the horizon's start, from one event to the next: a task done, a sea that
+closes or opens, a tank full, a shuttle back, a breakdown, a forecast, a typhoon. Sea and sky are
+constant within a step; what is open at each step is judged once (`openness`), so a stretch of calm
+costs one event. What the ship does on site is in `site`, what it decides on forecasts in `storm`.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kaidei.campaign.calendar import STEP
-from kaidei.campaign.sea import limit_at
+from kaidei.campaign.booking import LOG, Books, spend, spread
+from kaidei.campaign.breakdown import Breakdowns
+from kaidei.campaign.calendar import STEP, Calendar
+from kaidei.campaign.carriers import LONGEST_WAIT
+from kaidei.campaign.openness import SLOT_STEPS, Limits, Sea, judge
 from kaidei.campaign.ship import (
     ACTIVITIES,
-    CIRCULATE,
-    DOWNTIME,
+    FLEET,
     IDLE,
-    LEAVE,
-    LIFT,
-    PIPE_DOWN,
-    PIPE_UP,
+    IN_PORT,
+    PLANNED,
     PORT,
-    RELOCATE,
-    SET_UP,
+    REASONS,
     STATE,
-    TANK_FULL,
     TRANSIT,
-    TYPHOON,
-    WEATHER,
+    UNDER_WAY,
 )
-from kaidei.campaign.shuttle import call_shuttles, land_at_home
-from kaidei.campaign.typhoon import INSIDE, WARNED
+from kaidei.campaign.site import Fleet, work
+from kaidei.campaign.storm import Outlook
 from kaidei.compiled import compiled, inlined
 from kaidei.units import Floats
+
+MOST_AT_ONCE = 5000
+"""Events on site that take no time, one behind the other, after which something is wrong."""
+NO_NUMBER, STANDS_STILL = 1, 2
+FAULTS = {
+    NO_NUMBER: (
+        "the sea of member {member} holds an Hs, period, wind or current that is not a number of "
+        "0 or more: fill the gaps of the series before"
+    ),
+    STANDS_STILL: (
+        "the ship of member {member} does one thing after the other on day {day:g} and no time "
+        "passes: look for components with lives of 0 h, or work that takes no time"
+    ),
+}
+"""What each fault of the engine is in words."""
 
 
 def sail(
     plan: NDArray[np.void],
-    height: Floats,
-    alert: NDArray[np.uint8],
-    limits: tuple[Floats, Floats, Floats, Floats],
-    failures: tuple[Floats, Floats],
-    month_of_day: NDArray[np.int64],
+    sea: Sea,
+    limits: Limits,
+    breakdowns: Breakdowns,
+    forecast: tuple[Floats, NDArray[np.int64]],
+    strain: Floats,
+    calendar: Calendar,
+    month_of_year: NDArray[np.int64],
     log_rows: int = 0,
 ) -> dict[str, NDArray[Any]]:
     """Sail one phase for each member (one production ship).
 
-    plan: (M,) of PLAN. height: Hs [m] (M, steps) up to every member's `until`. alert: typhoon flags
-    (M, steps). limits: peak periods [s] (tp,), Hs limit for pipe handling, for lifting and for a
-    string that hangs and waits [m] (M, tp). failures: gaps in mean times (M, k) and repairs [h]
-    (M, k), used in turn and again. month_of_day: (days,). log_rows: room for the event log, 0 for
-    none.
+    plan: (M,) of PLAN. sea: up to every member's `until`. limits: of the tasks at sea. breakdowns:
+    `life` and `repair` (M, components, KEPT) [h]. forecast: standard normal numbers (N,) gone
+    through in turn and again, and where each member begins (M,). strain: unit exponential numbers
+    (M, k): how much of its mean life each string bears. month_of_year: 0 to 11 (months,). log_rows:
+    room for the log.
 
-    Gives `state` (M,) of STATE, `days` (M, months, activity) [day], `lifted` [t_dry], `landed`
-    [t_dry of kept solids] and `trips` by month (M, months), and `log` (M, log_rows, 3): start [h],
-    end [h], activity.
+    Raises ValueError in words for a sea too short or with gaps, what is below 0 or no number, and
+    where no time passes any more.
+
+    Gives `state` (M,) of STATE; `days` (M, months, activity) [day]; by month (M, months) `lifted`
+    [t_dry] and of the solids kept `loaded`, `unloaded`, `landed` [t_dry], `trips`; `waits` (M,
+    reasons) [h]; `log` (M, log_rows) of LOG.
     """
-    members, months = len(plan), int(month_of_day[-1]) + 1
-    finite = np.where(plan["until"] > plan["start"], plan["until"], 0.0)
-    if finite.max(initial=0.0) > min(height.shape[1] * STEP, len(month_of_day) * 24.0) + 1e-6:
+    members, months = len(plan), len(month_of_year)
+    known = min(sea.hs.shape[1] * STEP, float(calendar.edges[-1]))
+    finite = np.where(np.isfinite(plan["start"]), plan["until"], 0.0)
+    if finite.max(initial=0.0) > known + 1e-6:
         raise ValueError("the sea or the calendar ends before a member's plan does")
-    state = np.zeros(members, dtype=STATE)
-    out: dict[str, NDArray[Any]] = {
-        "state": state,
-        "days": np.zeros((members, months, len(ACTIVITIES))),
-        "lifted": np.zeros((members, months)),
-        "landed": np.zeros((members, months)),
-        "trips": np.zeros((members, months)),
-        "log": np.zeros((members, log_rows, 3)),
-    }
-    ships = np.zeros((members, max(1, int(plan["shuttles"].max(initial=0.0)))))
-    # Views and what may not be written would each have the engine compiled anew.
-    alert, periods = np.ascontiguousarray(alert), np.array(limits[0])
-    _sail_all(plan, state, height, alert, periods, *limits[1:], *failures, month_of_day, ships,
-              out["days"], out["lifted"], out["landed"], out["trips"], out["log"])  # fmt: skip
+    _refuse(limits, breakdowns, strain)
+    monthly = ("lifted", "loaded", "unloaded", "landed", "trips")
+    out: dict[str, NDArray[Any]] = {name: np.zeros((members, months)) for name in monthly}
+    out["state"] = np.zeros(members, dtype=STATE)
+    out["days"] = np.zeros((members, months, len(ACTIVITIES)))
+    out["waits"] = np.zeros((members, len(REASONS)))
+    out["log"] = np.zeros((members, log_rows), dtype=LOG)
+    _sail_all(
+        plan, out["state"], sea, limits, breakdowns, *forecast, _scratch(plan, sea, breakdowns),
+        strain, calendar.month_of_day, calendar.edges[1:], month_of_year, out["days"], out["lifted"], out["loaded"],
+        out["unloaded"], out["landed"], out["trips"], out["waits"], out["log"],
+    )  # fmt: skip
+    _check(out["state"])
     return out
+
+
+def _refuse(limits: Limits, breakdowns: Breakdowns, strain: Floats) -> None:
+    given = {
+        "limit of Hs": limits.height, "limit of wind": limits.wind, "limit of current": limits.current,
+        "life": breakdowns.life, "repair": breakdowns.repair, "strain": strain,
+    }  # fmt: skip
+    for name, values in given.items():
+        if not (values >= 0.0).all():
+            raise ValueError(f"a {name} is not a number of 0 or more")
+
+
+def _check(state: NDArray[np.void]) -> None:
+    for fault, words in FAULTS.items():
+        found = np.flatnonzero(state["fault"] == fault)
+        if len(found):
+            hour = float(state["now"][found[0]])
+            raise ValueError(words.format(member=int(found[0]), day=hour / 24.0))
+
+
+class Scratch(NamedTuple):
+    """Room that the engine works in, one member behind the other."""
+
+    bits: NDArray[np.uint16]
+    pipe_peak: Floats
+    hang_peak: Floats
+    free_at: Floats
+    delayed_by: Floats
+    life_left: Floats
+    breaks: Floats
+
+
+def _scratch(plan: NDArray[np.void], sea: Sea, breakdowns: Breakdowns) -> Scratch:
+    steps = sea.hs.shape[1]
+    slots, components = steps // SLOT_STEPS + 1, breakdowns.wears.shape[0]
+    shuttles = max(1, int(plan["shuttles"].max(initial=0.0)))
+    return Scratch(
+        np.zeros(steps, dtype=np.uint16), np.zeros(slots), np.zeros(slots), np.zeros(shuttles),
+        np.zeros(shuttles), np.zeros(components), np.zeros(components),
+    )  # fmt: skip
 
 
 @compiled
 def _sail_all(
-    plan: Any, state: Any, height: Floats, alert: NDArray[np.uint8], tp: Floats,
-    run_limit: Floats, lift_limit: Floats, hang_limit: Floats, gaps: Floats, repairs: Floats,
-    month_of_day: NDArray[np.int64], ships: Floats, days: Floats, lifted: Floats,
-    landed: Floats, trips: Floats, log: Floats,
+    plan: Any, state: Any, sea: Sea, limits: Limits, breakdowns: Breakdowns, error: Floats,
+    offset: NDArray[np.int64], room: Scratch, strain: Floats, month_of_day: NDArray[np.int64],
+    month_end: Floats, month_of_year: NDArray[np.int64], days: Floats, lifted: Floats, loaded: Floats,
+    unloaded: Floats, landed: Floats, trips: Floats, waits: Floats, log: Any,
 ) -> None:  # fmt: skip
+    last = min(sea.hs.shape[1], int(month_end[-1] / STEP))
     for m in range(len(plan)):
-        _sail_one(
-            plan[m], state[m], height[m], alert[m], tp, run_limit[m], lift_limit[m],
-            hang_limit[m], gaps[m], repairs[m], month_of_day, ships[m], days[m], lifted[m],
-            landed[m], trips[m], log[m],
+        p, s = plan[m], state[m]
+        if p.start == np.inf:
+            s.first_lift = s.first_mud = s.end = np.inf
+            continue
+        first = int(p.start / STEP)
+        end = min(last, int((p.until + LONGEST_WAIT) / STEP) + 1)
+        for slot in range(first // SLOT_STEPS, (end - 1) // SLOT_STEPS + 1):
+            room.pipe_peak[slot] = room.hang_peak[slot] = 0.0
+        fine = judge(
+            sea.hs[m], sea.tp[m], sea.wind[m], sea.current[m], sea.alert[m], (first, end),
+            limits.height[m], limits.wind[m], limits.current[m],
+            (p.transfer_height, p.berth_height), room.bits, room.pipe_peak, room.hang_peak,
         )  # fmt: skip
+        if not fine:
+            s.fault = NO_NUMBER
+            continue
+        o = Outlook(room.bits, room.pipe_peak, room.hang_peak, error, offset[m], end)
+        b = Books(
+            month_of_day, month_end, days[m], lifted[m], loaded[m], unloaded[m], landed[m],
+            trips[m], waits[m], log[m],
+        )  # fmt: skip
+        broken = Breakdowns(
+            breakdowns.wears, breakdowns.below, breakdowns.life[m], breakdowns.repair[m]
+        )
+        fleet = Fleet(room.free_at, room.delayed_by, room.life_left, room.breaks, strain[m])
+        for ship in range(room.free_at.shape[0]):
+            room.free_at[ship], room.delayed_by[ship] = -1.0, FLEET
+        for c in range(room.breaks.shape[0]):
+            room.life_left[c], room.breaks[c] = broken.life[c, 0], 0.0
+        _sail_one(p, s, o, b, broken, fleet, sea.hs[m], month_of_year)
 
 
-@compiled
+@inlined
 def _sail_one(
-    p: Any, s: Any, height: Floats, alert: NDArray[np.uint8], tp: Floats, run_limit: Floats,
-    lift_limit: Floats, hang_limit: Floats, gaps: Floats, repairs: Floats,
-    month_of_day: NDArray[np.int64], ships: Floats, days: Floats, lifted: Floats, landed: Floats,
-    trips: Floats, log: Floats,
+    p: Any, s: Any, o: Outlook, b: Books, broken: Breakdowns, fleet: Fleet, hs: Floats,
+    month_of_year: NDArray[np.int64],
 ) -> None:  # fmt: skip
-    _begin(p, s, gaps)
-    while _may_depart(p, s):
+    s.now = p.start
+    s.first_lift = s.first_mud = s.end = np.inf
+    s.strain_left = fleet.strain[0] * p.strain_life
+    while _may_depart(p, s, b, month_of_year):
         s.departed = s.now
-        _transit(p, s, height, month_of_day, days, log)
+        _transit(p, s, b, hs)
         _arrive(p, s)
-        working = True
-        while working and s.now < p.until:
-            working = _work(
-                p, s, height, alert, tp, run_limit, lift_limit, hang_limit, gaps, repairs,
-                month_of_day, ships, days, lifted, landed, trips, log,
-            )  # fmt: skip
-        _transit(p, s, height, month_of_day, days, log)
+        stood, before = 0, s.now
+        while s.now < p.until and work(p, s, o, b, broken, fleet):
+            stood = stood + 1 if s.now <= before else 0
+            before = s.now
+            if stood > MOST_AT_ONCE:
+                s.fault = STANDS_STILL
+                return
+        _transit(p, s, b, hs)
         if s.now >= p.until:
             s.end = np.inf
             return
-        land_at_home(s, month_of_day, landed)
+        for by_month in (b.loaded, b.unloaded, b.landed):
+            spread(b, by_month, s.now, s.now, s.tank)
+        s.tank = 0.0
         s.voyages += 1.0
         s.voyage_hours += s.now - s.departed
         s.end = s.now
-        _turn_round(p, s, month_of_day, days, log)
+        _turn_round(p, s, b, fleet)
 
 
 @inlined
-def _begin(p: Any, s: Any, gaps: Floats) -> None:
-    s.now = p.start
-    s.first_lift = s.first_mud = s.end = np.inf
-    s.to_failure = gaps[0] * p.between_failures
+def _ground_left(p: Any, s: Any) -> bool:
+    return bool(p.ground - s.mined > 1e-9 * p.ground)
 
 
 @inlined
-def _may_depart(p: Any, s: Any) -> bool:
-    ground = p.ground - s.mined > 1e-9 * p.ground
-    return bool(s.now <= p.last_departure and s.now < p.until and s.voyages < p.voyages and ground)
+def _may_depart(p: Any, s: Any, b: Books, month_of_year: NDArray[np.int64]) -> bool:
+    """Whether another voyage leaves; the ship waits in port for the season."""
+    while s.now < p.until and s.now <= p.last_departure:
+        month = b.month_of_day[int(s.now / 24.0)]
+        if (int(p.season) >> month_of_year[month]) & 1:
+            return bool(s.voyages < p.voyages and _ground_left(p, s))
+        end = min(b.month_end[month], p.until)
+        if s.voyages > 0.0:
+            spend(s, b, end - s.now, IDLE, PLANNED, IN_PORT, 0.0, 0.0)
+        else:
+            s.now = end
+    return False
 
 
 @inlined
 def _arrive(p: Any, s: Any) -> None:
     s.leave_by = s.now + p.on_site
-    s.set_up_left, s.pack_up_left = p.set_up, p.pack_up
-    s.site_left, s.sites_here, s.move_left = p.site_mass, 0.0, 0.0
-    s.prime_left, s.finished, s.caught_now = p.residence, 0.0, 0.0
-    if p.sites <= 0.0:
-        s.finished = 1.0
+    s.learnt = (1.0 + p.made_before + s.voyages) ** (np.log(p.learning) / np.log(2.0))
+    s.set_up_left, s.pack_up_left = p.set_up * s.learnt, p.pack_up
+    s.string = s.left_hanging = s.lost = s.secure = s.hand_left = 0.0
+    s.judged, s.arrival = -1.0, np.inf
+    s.hole_left, s.holes_here, s.sites_here, s.move_left = p.hole_mass, 0.0, 0.0, 0.0
+    s.prime_left, s.caught_now = p.residence, 0.0
+    s.repair_left = s.repair_below = s.port_repair = 0.0
+    s.finished = 1.0 if p.sites <= 0.0 else 0.0
 
 
 @inlined
-def _spend(
-    s: Any, dt: float, activity: int, month_of_day: NDArray[np.int64], days: Floats, log: Floats
-) -> None:
-    """Let `dt` hours pass: the one place where days are booked and events logged."""
-    days[month_of_day[int(s.now / 24.0)], activity] += dt / 24.0
-    if log.shape[0] > 0:
-        row = int(s.log_rows)
-        if row > 0 and log[row - 1, 2] == activity and log[row - 1, 1] == s.now:
-            log[row - 1, 1] = s.now + dt
-        elif row < log.shape[0]:
-            log[row, 0], log[row, 1], log[row, 2] = s.now, s.now + dt, activity
-            s.log_rows += 1.0
-    s.now += dt
-
-
-@inlined
-def _step_left(now: float) -> float:
-    return float((int(now / STEP) + 1) * STEP - now)
-
-
-@inlined
-def _transit(
-    p: Any, s: Any, height: Floats, month_of_day: NDArray[np.int64], days: Floats, log: Floats
-) -> None:
-    left = p.distance
+def _transit(p: Any, s: Any, b: Books, hs: Floats) -> None:
+    """Sail the distance; in waves the speed falls evenly from that of calm to that of rough sea."""
+    left, band = p.distance, max(p.rough_height - p.calm_height, 1e-9)
     while left > 1e-9 * p.distance and s.now < p.until:
-        rough = height[int(s.now / STEP)] > p.rough_height
-        speed = p.rough_speed if rough else p.speed
-        dt = min(_step_left(s.now), left / speed)
+        step = int(s.now / STEP)
+        rough = min(max((hs[step] - p.calm_height) / band, 0.0), 1.0)
+        speed = p.speed + rough * (p.rough_speed - p.speed)
+        dt = min((step + 1) * STEP - s.now, left / speed)
         left -= speed * dt
-        _spend(s, dt, TRANSIT, month_of_day, days, log)
+        spend(s, b, dt, TRANSIT, PLANNED, UNDER_WAY, 0.0, 0.0)
 
 
 @inlined
-def _turn_round(p: Any, s: Any, month_of_day: NDArray[np.int64], days: Floats, log: Floats) -> None:
-    """Port, then waiting for the next planned departure; nothing after the last voyage."""
-    ready = s.now + p.port
+def _turn_round(p: Any, s: Any, b: Books, fleet: Fleet) -> None:
+    """Port, repairs there and a new string, then waiting for the next planned departure; nothing
+    after the last voyage."""
+    ready = s.now + max(p.port, s.port_repair)
+    if s.lost > 0.0:
+        ready = max(ready, s.now + p.replace)
+        k = int(s.strings_lost) % fleet.strain.shape[0]
+        s.strain_left = fleet.strain[k] * p.strain_life
     depart = max(ready, s.departed + p.spacing)
     more = depart <= p.last_departure and s.voyages < p.voyages
-    if not more or p.ground - s.mined <= 1e-9 * p.ground:
+    if not more or not _ground_left(p, s):
         s.now = np.inf
         return
-    while s.now < depart and s.now < p.until:
-        goal, activity = (ready, PORT) if s.now < ready else (depart, IDLE)
-        dt = min(goal - s.now, _step_left(s.now))
-        _spend(s, dt, activity, month_of_day, days, log)
-
-
-@inlined
-def _work(
-    p: Any, s: Any, height: Floats, alert: NDArray[np.uint8], tp: Floats, run_limit: Floats,
-    lift_limit: Floats, hang_limit: Floats, gaps: Floats, repairs: Floats,
-    month_of_day: NDArray[np.int64], ships: Floats, days: Floats, lifted: Floats, landed: Floats,
-    trips: Floats, log: Floats,
-) -> bool:  # fmt: skip
-    """One stretch of one activity on site; False when the ship leaves."""
-    step = int(s.now / STEP)
-    call_shuttles(p, s, step, height, month_of_day, ships, landed, trips)
-    deadline = _deadline(p, s)
-    if deadline <= 0.0:
-        s.finished = 1.0
-    intent = _intent(p, s, alert[step])
-    if intent == LEAVE:
-        return False
-    dt = _step_left(s.now) if s.finished else min(_step_left(s.now), deadline)
-    hangs = s.string > 0.0
-    if s.repair_left > 0.0:
-        dt = min(dt, s.repair_left)
-        s.repair_left -= dt
-        activity = DOWNTIME
-    elif not _open(intent, p, height[step], tp, run_limit, lift_limit):
-        activity = WEATHER
-    else:
-        activity = intent
-        dt = min(dt, _remaining(p, s, intent))
-        if intent not in (TYPHOON, TANK_FULL):
-            dt = min(dt, s.to_failure)
-            _wear(p, s, dt, gaps, repairs)
-        _progress(p, s, intent, dt, month_of_day, lifted)
-    if hangs and height[step] > limit_at(hang_limit, tp, _period(p, height[step])):
-        s.strained += dt
-    if activity not in (LIFT, CIRCULATE):
-        s.prime_left = p.residence
-    _spend(s, dt, activity, month_of_day, days, log)
-    return True
-
-
-@inlined
-def _deadline(p: Any, s: Any) -> float:
-    """Hours left before the pipe must come up."""
-    pull = s.string / p.pull_rate if s.string > 0.0 else 0.0
-    left = s.leave_by - s.now - p.pack_up - pull
-    return float(left) if left > 1e-6 else 0.0
-
-
-@inlined
-def _intent(p: Any, s: Any, alert: int) -> int:
-    if alert == INSIDE:
-        if s.string > 0.0 and s.caught_now == 0.0:
-            s.caught += 1.0
-            s.caught_now = 1.0
-        return TYPHOON
-    s.caught_now = 0.0
-    if alert == WARNED:
-        return PIPE_UP if s.string > 0.0 else TYPHOON
-    if s.finished:
-        if s.string > 0.0:
-            return PIPE_UP
-        return SET_UP if s.pack_up_left > 0.0 else LEAVE
-    return _task(p, s)
-
-
-@inlined
-def _task(p: Any, s: Any) -> int:
-    """The next thing to do in fair weather with time left."""
-    if s.set_up_left > 0.0:
-        return SET_UP
-    if s.string < p.string:
-        return PIPE_DOWN
-    if s.move_left > 0.0:
-        return RELOCATE
-    if p.tank - s.tank <= 1e-9 * p.tank:
-        return TANK_FULL
-    return CIRCULATE if s.prime_left > 0.0 else LIFT
-
-
-@inlined
-def _period(p: Any, height: float) -> float:
-    return float(p.tp_factor * np.sqrt(height))
-
-
-@inlined
-def _open(
-    intent: int, p: Any, height: float, tp: Floats, run_limit: Floats, lift_limit: Floats
-) -> bool:
-    period = _period(p, height)
-    if intent in (PIPE_DOWN, PIPE_UP):
-        return bool(height <= limit_at(run_limit, tp, period))
-    if intent in (RELOCATE, CIRCULATE, LIFT):
-        return bool(height <= limit_at(lift_limit, tp, period))
-    return True
-
-
-@inlined
-def _rate(p: Any, s: Any) -> float:
-    grown = min(1.0, (s.now - p.start) / p.ramp) if p.ramp > 0.0 else 1.0
-    return float(p.rate * (p.first_rate + (1.0 - p.first_rate) * grown))
-
-
-@inlined
-def _remaining(p: Any, s: Any, intent: int) -> float:
-    """Hours of uninterrupted work until the intent is met, inf where it never is."""
-    if intent == SET_UP:
-        return float(s.pack_up_left if s.finished else s.set_up_left)
-    if intent == PIPE_DOWN:
-        return float((p.string - s.string) / p.run_rate) if p.run_rate > 0.0 else np.inf
-    if intent == PIPE_UP:
-        return float(s.string / p.pull_rate) if p.pull_rate > 0.0 else np.inf
-    if intent == RELOCATE:
-        return float(s.move_left)
-    return float(s.prime_left) if intent == CIRCULATE else _lifting_left(p, s, intent)
-
-
-@inlined
-def _lifting_left(p: Any, s: Any, intent: int) -> float:
-    """Hours until the site, the ground or the tank's room is used up; inf for any other intent."""
-    rate = _rate(p, s)
-    if intent != LIFT or rate <= 0.0:
-        return np.inf
-    mass = min(s.site_left, p.ground - s.mined)
-    if p.kept > 0.0:
-        mass = min(mass, (p.tank - s.tank) / p.kept)
-    return float(mass / rate)
-
-
-@inlined
-def _less(left: float, done: float, whole: float) -> float:
-    """What is left after some work, exactly zero when only rounding is left."""
-    rest = left - done
-    return rest if rest > 1e-9 * whole else 0.0
-
-
-@inlined
-def _progress(
-    p: Any, s: Any, intent: int, dt: float, month_of_day: NDArray[np.int64], lifted: Floats
-) -> None:
-    if intent == SET_UP and s.finished:
-        s.pack_up_left = _less(s.pack_up_left, dt, p.pack_up)
-    elif intent == SET_UP:
-        s.set_up_left = _less(s.set_up_left, dt, p.set_up)
-    elif intent == PIPE_DOWN:
-        s.string = p.string - _less(p.string - s.string, p.run_rate * dt, p.string)
-    elif intent == PIPE_UP:
-        s.string = _less(s.string, p.pull_rate * dt, p.string)
-    elif intent == RELOCATE:
-        s.move_left = _less(s.move_left, dt, p.move)
-    elif intent == CIRCULATE:
-        s.first_lift = min(s.first_lift, s.now)
-        s.prime_left = _less(s.prime_left, dt, p.residence)
-    elif intent == LIFT:
-        _lift(p, s, dt, month_of_day, lifted)
-
-
-@inlined
-def _lift(p: Any, s: Any, dt: float, month_of_day: NDArray[np.int64], lifted: Floats) -> None:
-    mass = min(_rate(p, s) * dt, p.ground - s.mined)
-    if mass <= 0.0:
-        return
-    s.first_lift, s.first_mud = min(s.first_lift, s.now), min(s.first_mud, s.now)
-    lifted[month_of_day[int(s.now / 24.0)]] += mass
-    s.mined += mass
-    s.tank += mass * p.kept
-    s.lift_hours += dt
-    if p.ground - s.mined <= 1e-9 * p.ground:
-        s.finished = 1.0
-    if s.site_left < np.inf:
-        s.site_left = _less(s.site_left, mass, p.site_mass)
-        if s.site_left == 0.0:
-            s.sites += 1.0
-            s.sites_here += 1.0
-            s.site_left, s.move_left = p.site_mass, p.move
-            if s.sites_here >= p.sites:
-                s.finished = 1.0
-
-
-@inlined
-def _wear(p: Any, s: Any, dt: float, gaps: Floats, repairs: Floats) -> None:
-    s.to_failure -= dt
-    if s.to_failure <= 1e-9:
-        used = int(s.failures) % gaps.shape[0]
-        s.repair_left = repairs[used]
-        s.failures += 1.0
-        s.to_failure = gaps[int(s.failures) % gaps.shape[0]] * p.between_failures
+    spend(s, b, min(ready, p.until) - s.now, PORT, PLANNED, IN_PORT, 0.0, 0.0)
+    if depart > s.now:
+        spend(s, b, min(depart, p.until) - s.now, IDLE, PLANNED, IN_PORT, 0.0, 0.0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,6 +9,7 @@ from numpy.typing import NDArray
 
 from kaidei.campaign import sea, typhoon
 from kaidei.campaign.calendar import STEP, Calendar
+from kaidei.campaign.openness import Sea
 from kaidei.contract import Time
 from kaidei.units import Floats
 
@@ -20,16 +20,7 @@ SHORT = 6 * 366 * 24.0
 """Length of the first series made [h]; a longer one is made for the whole horizon at once."""
 
 
-@dataclass(frozen=True)
-class Weather:
-    """Hs [m] (M, steps) and typhoon alerts (M, steps); Tp over root Hs [s/m^0.5] (M,)."""
-
-    height: Floats
-    alert: NDArray[np.uint8]
-    tp_factor: Floats
-
-
-def make(drawn: Any, time: Time, calendar: Calendar, streams: Streams, hours: float) -> Weather:
+def make(drawn: Any, time: Time, calendar: Calendar, streams: Streams, hours: float) -> Sea:
     """The weather of the first `hours` of the horizon, at least.
 
     A stream's first numbers do not depend on how many are drawn, so a longer series begins with the
@@ -53,7 +44,8 @@ def make(drawn: Any, time: Time, calendar: Calendar, streams: Streams, hours: fl
         factors[:, time.year_of_month[month]],
     )
     alert = _typhoons(drawn, time, calendar, streams)[:, : days * sea.STEPS_A_DAY]
-    return Weather(height, alert, sea.period_factor(weather.steepness))
+    calm = np.zeros_like(height)
+    return Sea(height, sea.peak_period(height, weather.steepness[:, None]), calm, calm, alert)
 
 
 def monthly_mean(drawn: Any) -> Floats:

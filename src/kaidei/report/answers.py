@@ -213,7 +213,22 @@ def how_often(reader: Reader) -> Answer:
         raise Missing("the campaign of this run has no phases")
     columns = ("phase", "brings mud up", "first mud", "lifting days",
                "% of days at sea", "wet t lifted")  # fmt: skip
-    return Answer(QUESTIONS[2], _often_sentence(reader), columns, tuple(rows))
+    said = _often_sentence(reader) + never_run(reader)
+    return Answer(QUESTIONS[2], said, columns, tuple(rows))
+
+
+def never_run(reader: Reader) -> str:
+    """Names the phases in which ships sail and no member's sea lets them run their pipe."""
+    said = ""
+    for phase, scenario in reader.phase_homes():
+        path = "campaign/phase_days"
+        sailed, down = (reader.values(path, scenario, phase=phase, activity=task) > 0.0
+                        for task in ("transit", "pipe_down"))  # fmt: skip
+        if sailed.any() and not down.any():
+            said += (f" In phase {phase} ships sail and never run their pipe: no sea in their time "
+                     "on site is fit or promised for it. See the lift's limits for handling pipe, "
+                     "`pipe_wind`, `start_window`, `on_site`.")  # fmt: skip
+    return said
 
 
 def _dates(reader: Reader, months: Floats) -> str:
