@@ -19,7 +19,7 @@ W = waves.FREQUENCY
 HULL = (210.0, 38.0, 9.2)
 HEAVE = heave.heave_response(W, *HULL, np.radians(50.0))
 PERIODS = np.array([6.0, 8.0, 10.0, 12.0, 14.0])
-GEAR = Gear(1250e3 * 9.80665, 7.6, 0.9, 66.0)
+GEAR = Gear(1250e3 * 9.80665, 7.6, 0.9, 70.0)
 STEEL = Allowed(827e6, 931e6)
 
 
@@ -135,7 +135,7 @@ def test_a_heave_that_no_ship_has_is_refused(scale: float) -> None:
     """Percent for metres, halves and doubles; the same table unspoilt passes."""
     period, rise = np.array([5.0, 8.0, 12.0, 18.0]), np.array([0.05, 0.1, 0.6, 0.9])
     assert np.all(heave.tabulated_heave(W, rise, period=period) <= 1.0)
-    with pytest.raises(ValueError, match="as such waves do|metres a metre"):
+    with pytest.raises(ValueError, match=r"as such waves do|metres a metre"):
         heave.tabulated_heave(W, scale * rise, period=period)
 
 
@@ -438,7 +438,7 @@ def test_more_hook_compensation_or_steel_never_bears_less(more: float) -> None:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"gear": replace(GEAR, stroke=70.0)}, "stroke of 70 m does not fit a derrick of 66 m"),
+        ({"gear": replace(GEAR, stroke=71.0)}, "stroke of 71 m does not fit a derrick of 70 m"),
         ({"gear": replace(GEAR, efficiency=1.0)}, "0 to below 1"),
         ({"peak_periods": [0.0]}, "4 to 22 s, .* not 0 s"),
         ({"peak_periods": [8.0, 30.0]}, "4 to 22 s, .* not 30 s"),

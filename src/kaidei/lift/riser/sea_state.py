@@ -352,6 +352,17 @@ def _check(gear: Gear, allowed: Allowed, *columns: Column) -> None:
         part = np.asarray(getattr(allowed, name))
         if np.any(part <= 0.0) or np.any(part > 1.0):
             raise ValueError(f"{name} is a part, above 0 and at most 1")
+    _check_life(allowed, members)
+    rare(allowed.exceedance)
+    curve_named(allowed.curve)
+    if any(np.any(column.damping_ratio < LEAST_DAMPING) for column in columns):
+        raise ValueError(
+            f"a damping ratio below {LEAST_DAMPING:g} makes the resonance sharper than the "
+            "frequencies at which a sea is read: give what steel and joints have, 0.02 to 0.1"
+        )
+
+
+def _check_life(allowed: Allowed, members: int) -> None:
     concentration = np.asarray(allowed.stress_concentration, dtype=np.float64)
     if not np.all((concentration >= 1.0) & np.isfinite(concentration)):
         raise ValueError("stress_concentration is a number of 1 or more: a joint weakens a pipe")
@@ -368,11 +379,4 @@ def _check(gear: Gear, allowed: Allowed, *columns: Column) -> None:
         raise ValueError(
             f"the operations' shares of the fatigue life add up to {most:.3g}: a string has one "
             "life, so make them 1 or less"
-        )
-    rare(allowed.exceedance)
-    curve_named(allowed.curve)
-    if any(np.any(column.damping_ratio < LEAST_DAMPING) for column in columns):
-        raise ValueError(
-            f"a damping ratio below {LEAST_DAMPING:g} makes the resonance sharper than the "
-            "frequencies at which a sea is read: give what steel and joints have, 0.02 to 0.1"
         )
