@@ -19,8 +19,8 @@ def burst_rating(
 ) -> Floats:
     """Pressure within above that outside [Pa] at which the wall yields: 2 S t / D (Barlow).
 
-    Diameters [m], strength [Pa], (...) each. For walls up to `THICKEST` of the diameter, where
-    this is 6 percent above the first yield of a thick tube without pull by von Mises; 3 at a tenth. Of
+    Diameters [m], strength [Pa], (...) each. For walls up to `THICKEST` of the diameter, where this
+    is 6 percent above the first yield of a thick tube without pull by von Mises; 3 at a tenth. Of
     full thickness: neither the mill's tolerance nor wear is taken off. Raises ValueError in words
     without a wall or for a thicker one, and for what is no number above 0.
     """
@@ -41,9 +41,10 @@ def collapse_rating(
 
     Elastic and yield collapse joined as in API RP 1111, section 4.3.2.1: Pe Py / sqrt(Pe^2 + Py^2),
     Pe = 2 E (t/D)^3 / (1 - nu^2), Py = 2 S t/D. `tension_stress` [Pa] lowers S by the ellipse of
-    biaxial yield, as in API 5C3; at or above S nothing is left; a push (below 0) counts as none.
+    biaxial yield, as in API 5C3; at or above S nothing is left, a push (below 0) counts as none.
     Dents, ovality and wear are left out: the factor allowed must cover them (0.7 there for seamless
-    pipe). From transcriptions of both, not the standards. Arguments else and errors as in `burst_rating`.
+    pipe). From transcriptions of both, not the standards. Arguments else and errors as in
+    `burst_rating`.
     """
     outer, wall = _wall(outer_diameter, inner_diameter)
     strength, youngs = above_zero(yield_strength=yield_strength, youngs_modulus=youngs_modulus)
