@@ -175,6 +175,30 @@ def test_too_few_rows_are_a_fault_of_the_whole_file(study: Path) -> None:
     assert str(problem) == "tables/seawater.csv, the whole file: '4 rows'. Expected at least 5."
 
 
+@pytest.mark.parametrize(
+    ("row", "changed", "words"),
+    [
+        ("8s,", "8s,kaidei,estimate,chikyu,8,9.6", "line 3: 'ship chikyu: a heave of 9.6'. Expec"),
+        ("8s,", "8s,kaidei,estimate,chikyu,5,0.1", "line 3: 'ship chikyu: two rows for one period"),
+        ("18s,", "18s,kaidei,estimate,chikyu,18,0.2", "line 4: 'ship chikyu: a heave of 0.2 in"),
+        ("18s,", "18s,kaidei,estimate,chikyu,16,0.9", "line 4: 'ship chikyu: waves of 5.0 to 16"),
+        ("5s,", "5s,kaidei,estimate,chikyo,5,0.1", "line 2: 'ship chikyo'. Expected a ship of"),
+    ],
+)
+def test_a_fault_in_a_ships_heave_is_answered_with_its_line(
+    study: Path, row: str, changed: str, words: str
+) -> None:
+    lines = ["id,source,kind,ship,period [s],heave [1]", "5s,kaidei,estimate,chikyu,5,0.1",
+             "8s,kaidei,estimate,chikyu,8,0.2", "18s,kaidei,estimate,chikyu,18,0.9"]  # fmt: skip
+    table = study / "tables" / "heave.csv"
+    table.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert read_study(study)[1] == []
+    lines = [changed if line.startswith(row) else line for line in lines]
+    table.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    problems = read_study(study)[1]
+    assert any(f"tables/heave.csv, {words}" in str(problem) for problem in problems), problems
+
+
 def test_a_study_needs_no_table_of_its_own(study: Path) -> None:
     (study / "tables" / "seawater.csv").unlink()
     lift: Any = load_study(study).specs["lift"]

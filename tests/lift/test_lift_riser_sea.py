@@ -19,7 +19,7 @@ W = waves.FREQUENCY
 HULL = (210.0, 38.0, 9.2)
 HEAVE = heave.heave_response(W, *HULL, np.radians(50.0))
 PERIODS = np.array([6.0, 8.0, 10.0, 12.0, 14.0])
-GEAR = Gear(1250e3 * 9.80665, 7.6, 0.9, 66.0)
+GEAR = Gear(1250e3 * 9.80665, 7.6, 0.9, 70.0)
 STEEL = Allowed(827e6, 931e6)
 
 
@@ -118,7 +118,7 @@ def test_beyond_a_table_a_ship_rides_on_the_longest_waves() -> None:
     [
         ({}, "give one"),
         ({"omega": [0.3, 1.3], "period": [5.0, 20.0]}, "give one"),
-        ({"period": [6.0, 20.0]}, "covers waves of 6.0 to 20.0 s"),
+        ({"period": [6.0, 20.0]}, "waves of 6.0 to 20.0 s, expected rows for 5 to 18 s"),
         ({"period": [4.0, 4.0, 20.0]}, "one length"),
         ({"period": [4.0, -20.0]}, "above 0"),
     ],
@@ -128,6 +128,44 @@ def test_a_table_that_is_none_is_told_in_words(columns: dict[str, object], words
         heave.tabulated_heave(W, [0.1, 0.9], **columns)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="two rows for one"):
         heave.tabulated_heave(W, [0.1, 0.2, 0.9], period=[4.0, 4.0, 20.0])
+
+
+@pytest.mark.parametrize("scale", [0.0, 0.25, 2.0, 5.0, 100.0])
+def test_a_heave_that_no_ship_has_is_refused(scale: float) -> None:
+    """Percent for metres, halves and doubles; the same table unspoilt passes."""
+    period, rise = np.array([5.0, 8.0, 12.0, 18.0]), np.array([0.05, 0.1, 0.6, 0.9])
+    assert np.all(heave.tabulated_heave(W, rise, period=period) <= 1.0)
+    with pytest.raises(ValueError, match=r"as such waves do|metres a metre"):
+        heave.tabulated_heave(W, scale * rise, period=period)
+
+
+def test_hulls_heave_within_what_is_taken_of_a_table() -> None:
+    """100 to 300 m, all headings, 5 to 18 s: the bounds do not refuse an ordinary ship."""
+    omega = 2 * np.pi / np.linspace(5.0, 18.0, 60)[:, None]
+    ways = np.radians(np.arange(0.0, 91.0, 10.0))
+    for hull in ((100.0, 20.0, 6.0), HULL, (300.0, 50.0, 12.0)):
+        rise = heave.heave_response(omega, *hull, ways)
+        assert rise.max() < 1.46
+        assert rise[-1].min() > 0.5
+        assert rise[-1].max() < 1.17
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"heading": 90.0}, "in radians"),
+        ({"draught": -9.2}, "draught must be above zero"),
+        ({"length": np.nan}, "length is not a number"),
+        ({"frequency": np.inf}, "frequency must be finite"),
+        ({"frequency": "all"}, "frequency must be a number"),
+        ({"beam": [38.0, 40.0, 42.0]}, "do not broadcast together"),
+    ],
+)
+def test_a_hull_that_is_none_is_told_in_words(changes: dict[str, object], words: str) -> None:
+    given = {"frequency": [0.5, 0.6], "length": 210.0, "beam": 38.0, "draught": 9.2, "heading": 0.3}
+    assert heave.heave_response(**given).shape == (2,)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=words):
+        heave.heave_response(**given | changes)  # type: ignore[arg-type]
 
 
 # Fatigue.
@@ -400,14 +438,27 @@ def test_more_hook_compensation_or_steel_never_bears_less(more: float) -> None:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"gear": replace(GEAR, stroke=70.0)}, "stroke of 70 m does not fit a derrick of 66 m"),
+        ({"gear": replace(GEAR, stroke=71.0)}, "stroke of 71 m does not fit a derrick of 70 m"),
         ({"gear": replace(GEAR, efficiency=1.0)}, "0 to below 1"),
-        ({"peak_periods": [0.0]}, "peak period must be above zero"),
-        ({"heave": np.full(W.size, np.nan)}, "heave over wave amplitude is a number"),
+        ({"peak_periods": [0.0]}, "4 to 22 s, .* not 0 s"),
+        ({"peak_periods": [8.0, 30.0]}, "4 to 22 s, .* not 30 s"),
+        ({"peak_periods": [[8.0]]}, "not an array of"),
+        ({"heave": np.ones(14)}, "not the shape .*tabulated_heave"),
+        ({"heave": np.ones((2, W.size))}, "for all or for each of 1 members"),
+        ({"lifting": pair(length=[100.0] * 3)}, "its length is 300 m beside 5,600"),
+        ({"lifting": pair(unit_mass=1e5)}, "its unit is .* N in water"),
+        ({"lifting": pair(outer_diameter=0.33)}, "its steel is"),
+        ({"lifting": pair(unit_mass=[2e5, 2e5])}, "1 members and the one that lifts 2"),
+        ({"gear": replace(GEAR, stroke=[7.0, 7.0])}, "stroke is a number or has one for each of 1"),
+        ({"allowed": replace(STEEL, usage=[0.6, 0.6])}, "usage is a number or has one for each"),
+        ({"peakedness": [1.0, 2.0]}, "peakedness is a number"),
+        ({"set_down": [0.5, 0.5]}, "set_down is a number"),
+        ({"current": ([0.0, 100.0], np.ones((2, 2)))}, "one speed a depth"),
+        ({"heave": np.full(W.size, np.nan)}, "heave over wave amplitude is not a number"),
         ({"heave": np.full(W.size, np.inf)}, "heave over wave amplitude is a number"),
         ({"allowed": replace(STEEL, stress_concentration=0.0)}, "stress_concentration is a number"),
         ({"lifting": pair(length=[1000.0] * 3), "depth": 5600.0}, "taper does not add up"),
-        ({"gear": replace(GEAR, hook_capacity=np.nan)}, "numbers of 0 or more"),
+        ({"gear": replace(GEAR, hook_capacity=np.nan)}, "hook_capacity is not a number"),
         ({"string": pair(unit_weight=np.nan)}, "end weight is no number"),
         ({"peakedness": 9.0}, "1 to 7, not 9"),
         ({"set_down": 0.0}, "above 0 and below 1"),
@@ -417,7 +468,7 @@ def test_more_hook_compensation_or_steel_never_bears_less(more: float) -> None:
         ({"allowed": replace(STEEL, life_share=(0.5, 0.5, 0.2))}, "add up to 1.2"),
         ({"allowed": replace(STEEL, life_share=(0.5, 0.5))}, "a part of the life for each of"),
         ({"allowed": replace(STEEL, exceedance=0.0)}, "above 0 and below 1"),
-        ({"peak_periods": [np.inf]}, "peak period must be above zero"),
+        ({"peak_periods": [np.inf]}, "4 to 22 s, .* not inf s"),
         ({"allowed": replace(STEEL, curve="Z")}, "no S-N curve 'Z'"),
         ({"allowed": replace(STEEL, exposure=(1.0,))}, "a time for each of hanging"),
     ],

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from kaidei import contract
 from kaidei.ensemble.draw import draw_spec
-from kaidei.lift import CONCEPTS, LIMITS, assembly, figures, stage, trial, waves
+from kaidei.lift import CONCEPTS, LIMITS, assembly, figures, riser, stage, trial, waves
 from kaidei.lift.spec import LiftSpec
 from kaidei.streams import Streams
 
@@ -320,11 +320,13 @@ def test_a_current_that_is_none_is_told_in_words(
 
 
 def test_a_ship_may_bring_her_own_heave() -> None:
-    """A ship that does not heave bears any sea but her crew's; another keeps her hull's answer."""
+    """A ship that hardly heaves bears any sea but her crew's; another keeps her hull's answer."""
     document = lift_study.raw()
     document["ship"]["still"] = document["ship"]["chikyu"]
     document["phase"]["pilot"] = document["phase"]["test"] | {"ship": "still"}
-    document["heave"] = {"ship": ["still"] * 3, "period": [3.0, 10.0, 25.0], "heave": [0.0] * 3}
+    document["heave"] = {
+        "ship": ["still"] * 4, "period": [3.0, 17.9, 18.0, 25.0], "heave": [0.0, 0.0, 0.0, 0.5],
+    }  # fmt: skip
     result = run(LiftSpec.model_validate(document), n=4)
     names = result["hs_criterion"].attrs["names"]
     still = result["hs_string"].sel(phase="pilot")
@@ -333,6 +335,18 @@ def test_a_ship_may_bring_her_own_heave() -> None:
     np.testing.assert_array_equal(
         result["hs_string"].sel(phase="test"), run(n=4)["hs_string"].sel(phase="test")
     )
+
+
+def test_joined_pipes_buckle_in_any_sea() -> None:
+    """Without a word the pipes hang apart; joined, the inner one's foot is pushed and slackens."""
+    document, told = lift_study.raw(), {}
+    for how in ("apart", "joined"):
+        document["string"]["first"]["inner_shares"] = how
+        told[how] = run(LiftSpec.model_validate(document), n=4)
+    np.testing.assert_array_equal(told["apart"]["hs_string"], run(n=4)["hs_string"])
+    hung = told["joined"].sel(operation="hang_off", tp=8.0)
+    assert (hung["hs_string"] < 0.5).all()
+    assert (hung["hs_criterion"] == riser.CRITERIA.index("slackening")).all()
 
 
 def test_a_restart_asks_for_the_weight_at_least(found: Any) -> None:
@@ -390,7 +404,11 @@ def test_a_string_that_cannot_be_is_answered_in_words(
         ({"ship": ["chikyo"] * 2, "period": [3.0, 25.0], "heave": [0.1, 1.0]},
          "did you mean 'chikyu'"),
         ({"ship": ["chikyu"] * 2, "period": [8.0, 25.0], "heave": [0.1, 1.0]},
-         "covers waves of 8.0 to 25.0 s"),
+         "chikyu: waves of 8.0 to 25.0 s': expected rows for 5 to 18 s"),
+        ({"ship": ["chikyu"] * 2, "period": [3.0, 25.0], "heave": [10.0, 96.0]},
+         "ship chikyu: a heave of 96': expected 0 to 3"),
+        ({"ship": ["chikyu"] * 3, "period": [3.0, 3.0, 25.0], "heave": [0.1, 0.1, 1.0]},
+         "two rows for one period of 3 s"),
     ],
 )  # fmt: skip
 def test_a_table_of_heave_that_cannot_be_is_answered_in_words(

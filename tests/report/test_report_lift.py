@@ -147,7 +147,9 @@ def test_the_string_and_a_stop_are_told_by_phase(whole_run: MadeUpRun) -> None:
     said = string_figures.about(reader)
     assert said.columns[1:] == tuple(phase for phase, _ in reader.phase_homes())
     assert all(len(row) == len(said.columns) for row in said.rows)
-    assert "not the crew" in said.sentence
+    assert "of the limits of phase" in said.sentence
+    told = [row[0] for row in said.rows[1:4]]
+    assert [name.split(" at ")[0] for name in told] == ["hung off", "handling pipe", "lifting"]
     trip = string_figures.trip(reader)
     assert len(trip.data) == 5
     said = string_figures.about_trip(reader)

@@ -190,6 +190,7 @@ def _string(
         unit_drag_area=of("unit", "drag_area"),
         moving_contents=of("string", "moving_contents"),
         damping_ratio=of("string", "damping_ratio"),
+        inner_shares=of("string", "inner_shares", 0.0),
         water_density=water_density,
     )
 

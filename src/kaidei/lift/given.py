@@ -58,6 +58,17 @@ def _signed(name: str, value: Any, expected: str) -> NDArray[np.float64]:
     return found
 
 
+def one_each(value: Any, members: int, name: str) -> NDArray[np.float64]:
+    """A number, or one a member, as (members,); ValueError in words for anything else."""
+    found = real(value, name)
+    if found.shape not in ((), (1,), (members,)):
+        raise ValueError(
+            f"{name} is a number or has one for each of {members} members, not an array of shape "
+            f"{found.shape}"
+        )
+    return np.broadcast_to(found, (members,))
+
+
 def expect(item: Any, kind: type, words: str) -> None:
     """ValueError in words unless `item` is of a kind."""
     if not isinstance(item, kind):

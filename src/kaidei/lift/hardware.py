@@ -56,6 +56,9 @@ class StringDesign(Spec):
     """Axial damping of the hanging string, of critical."""
     moving_contents: Annotated[Value, Unit("1", ge=0, le=1)]
     """Part of the contents' mass that heaves with the pipes; the rest stays behind."""
+    inner_shares: Annotated[Value, Words("apart", "joined")] | None = None
+    """Whether the inner pipe hangs by its own ends, as without a word, or is joined to the riser at
+    both and shares what moves them. It decides much: joined, its foot buckles in any sea."""
 
 
 class JetDesign(Spec):

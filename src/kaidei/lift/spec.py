@@ -15,9 +15,10 @@ from kaidei.lift import seawater as seas
 from kaidei.lift.design import CONCEPTS
 from kaidei.lift.friction import CLOSURES
 from kaidei.lift.hardware import PumpDesign, ShipDesign, StringDesign, UnitDesign
-from kaidei.lift.heave import tabulated_heave
+from kaidei.lift.heave import table_faults, tabulated_heave
 from kaidei.lift.mud import TONNES
 from kaidei.lift.riser.current import speed_at
+from kaidei.lift.riser.pressure import THICKEST
 from kaidei.lift.waves import FREQUENCY
 from kaidei.units import Floats
 from kaidei.values import Bad, Columns, Spec, Unit, Value, Words, nearest
@@ -207,14 +208,18 @@ class LiftSpec(Spec):
     @model_validator(mode="after")
     def _heaving(self) -> LiftSpec:
         """A table of heave is one of known ships, and covers the waves there are."""
-        if len(self.heave):
-            for ship in np.unique(self.heave["ship"]):
-                if ship not in self.ship:
-                    raise ValueError(
-                        f"the table of heave names a ship '{ship}' that is not in [lift.ship]: "
-                        f"{nearest(str(ship), self.ship)}"
-                    )
-                heave_at(self.heave, str(ship))
+        faults = []
+        for name in dict.fromkeys(self.heave["ship"].tolist() if len(self.heave) else ()):
+            rows = np.flatnonzero(self.heave["ship"] == name)
+            if name not in self.ship:
+                expected = f"a ship of [lift.ship]; {nearest(name, self.ship)}"
+                faults.append(seas.Fault(int(rows[0]), f"ship {name}", expected))
+                continue
+            for found in table_faults(self.heave["period"][rows], self.heave["heave"][rows]):
+                row = int(rows[found.row or 0])
+                faults.append(seas.Fault(row, f"ship {name}: {found.given}", found.expected))
+        if faults:
+            raise _at_rows(self.heave, faults, "heave")
         return self
 
     @model_validator(mode="after")
@@ -243,6 +248,18 @@ class LiftSpec(Spec):
                         f"[lift.{part}]: {nearest(wanted, known)}"
                     )
         for name, string in self.string.items():
+            for words, bore, wall in (
+                ("the inner pipe", string.inner_bore, string.inner_wall),
+                *((f"section {part}", string.riser_bore, one.riser_wall)
+                  for part, one in string.section.items()),
+            ):  # fmt: skip
+                thick = 1e-3 * max(wall.numbers)
+                across = min(bore.numbers) + 2.0 * thick
+                if "normal" not in (bore.form, wall.form) and thick > THICKEST * across:
+                    raise ValueError(
+                        f"lift.string.{name}: the wall of {words} may be {1e3 * thick:.1f} mm of "
+                        f"{1e3 * across:.0f} mm across; its ratings are for at most {THICKEST:g}"
+                    )
             outside = max(string.inner_bore.numbers) + 2e-3 * max(string.inner_wall.numbers)
             if string.riser_bore.form != "normal" and min(string.riser_bore.numbers) <= outside:
                 raise ValueError(
@@ -276,7 +293,7 @@ def _at_rows(table: Columns, faults: list[seas.Fault], *field: str) -> Validatio
          "input": fault.given, "ctx": {"error": Bad(fault.given, fault.expected)}}
         for fault in faults
     ]  # fmt: skip
-    return ValidationError.from_exception_data("seawater", errors)
+    return ValidationError.from_exception_data("table", errors)
 
 
 @dataclass(frozen=True)

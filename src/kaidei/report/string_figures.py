@@ -19,64 +19,87 @@ if TYPE_CHECKING:
     from kaidei.units import Floats
 
 TITLE = "The string, and what a stop costs"
+_OPERATIONS = {"hang_off": "hung off", "run_pipe": "handling pipe", "lift": "lifting"}
 _ROWS = (
-    "hook load, t", "hung off: Hs, m", "handling pipe: Hs, m", "starts after its rest",
-    "may rest, h", "runs back, m³", "riser in a stop, % of rating", "inner pipe, %",
-    "a column parts",
+    "starts after its rest", "may rest, h", "runs back, m³", "riser in a stop, % of rating",
+    "inner pipe, %", "a column parts",
 )  # fmt: skip
-_WORST = 8.0
-"""Peak period [s] near the string's own, at which limits are told."""
 _MEGA = 1e6
 
 
 def about(reader: Reader) -> Answer:
     """By phase: what hangs, the sea the string alone bears, and a stop; those that lift."""
-    told = [(phase, _column(reader, phase, scenario)) for phase, scenario in reader.phase_homes()]
-    if not told:
+    homes = reader.phase_homes()
+    if not homes:
         raise Missing("the lift stage of this run has no phases")
-    rows = tuple((name, *(column[k] for _, column in told)) for k, name in enumerate(_ROWS))
-    return Answer(TITLE, _sentence(reader), ("", *(phase for phase, _ in told)), rows)
+    worst = _worst(reader, *homes[-1])
+    told = [(phase, _column(reader, phase, scenario, worst)) for phase, scenario in homes]
+    bears = (f"{words} at {worst[name]:g} s: Hs, m" for name, words in _OPERATIONS.items())
+    names = ("hook load, t", *bears, *_ROWS)
+    rows = tuple((name, *(column[k] for _, column in told)) for k, name in enumerate(names))
+    return Answer(TITLE, _sentence(reader, worst), ("", *(phase for phase, _ in told)), rows)
 
 
-def _column(reader: Reader, phase: str, scenario: str) -> tuple[str, ...]:
+def _worst(reader: Reader, phase: str, scenario: str) -> dict[str, float]:
+    """Peak period [s] at which the weakest twentieth of members bears least, by operation.
+
+    The steepest sea of a period does not count: there is none that they do not bear.
+    """
+    from kaidei.lift.waves import steepest
+
+    hs = reader.array("lift/hs_string", scenario, phase=phase)
+    found = {}
+    for name in _OPERATIONS:
+        one = hs.sel(operation=name).transpose("member", "tp")
+        tp = one["tp"].to_numpy()
+        height = one.to_numpy()
+        height = np.where(height < 0.999 * steepest(tp), height, np.inf)
+        # The lower of two members, for the higher may bear any sea.
+        least = np.quantile(height, 0.05, axis=0, method="lower")
+        found[name] = float(tp[np.argmin(least)])
+    return found
+
+
+def _column(reader: Reader, phase: str, scenario: str, worst: dict[str, float]) -> tuple[str, ...]:
     lifts = reader.values("lift/solids_rate", scenario, phase=phase) > 0.0
 
     def of(name: str, **at: Any) -> Floats:
         return np.asarray(reader.values(f"lift/{name}", scenario, phase=phase, **at)[lifts])
 
-    hung, handled = (
-        of("hs_string", operation=name, tp=_WORST) for name in ("hang_off", "run_pipe")
-    )
+    bears = (spread(of("hs_string", operation=name, tp=worst[name])) for name in _OPERATIONS)
     riser, inner = (
         100.0 * np.maximum(of(f"trip_{pipe}burst_use"), of(f"trip_{pipe}collapse_use"))
         for pipe in ("", "inner_")
     )
     return (
-        spread(of("hook_load") / 9.80665), spread(hung), spread(handled),
+        spread(of("hook_load") / 9.80665), *bears,
         percent(of("restart_available") >= of("restart_pressure")), spread(of("longest_rest")),
         spread(of("run_back")), spread(riser), spread(inner), percent(of("trip_least") == 0.0),
     )  # fmt: skip
 
 
-def _sentence(reader: Reader) -> str:
+def _sentence(reader: Reader, worst: dict[str, float]) -> str:
     from kaidei.lift.sea_limit import CRITERIA
 
     phase, scenario = reader.phase_homes()[-1]
     criterion = reader.array("lift/hs_criterion", scenario, phase=phase)
+    nobody = [CRITERIA.index(name) for name in ("practice", "steepest sea")]
     binds = []
-    for operation, words in (("hang_off", "hung off"), ("run_pipe", "while pipe is handled")):
-        codes = criterion.sel(operation=operation, tp=_WORST).to_numpy()
-        by_string = codes != CRITERIA.index("practice")
+    for operation, words in _OPERATIONS.items():
+        codes = criterion.sel(operation=operation, tp=worst[operation]).to_numpy()
+        by_string = ~np.isin(codes, nobody)
         said = f"{words} in {chance(by_string)}"
         if by_string.any():
             kinds, counts = np.unique(codes[by_string], return_counts=True)
             said += f" (mostly {CRITERIA[int(kinds[np.argmax(counts)])]})"
         binds.append(said)
+    crews = percent(np.ravel(criterion.to_numpy()) == nobody[0])
     return (
-        f"Seas of a peak period of {number(_WORST)} s, near the string's own. The heights are what "
-        "ship and string alone would bear, whatever crews accept; the steepest sea of that period "
-        "stands for any. In the "
-        f"phase “{phase}” the string, not the crew, sets the limit {' and '.join(binds)}. "
+        "Seas of the peak period that is worst of those tried for the last phase. The heights are "
+        "what ship and string alone would bear; the steepest sea of that period stands for any. "
+        "The campaign works in less where crews do: what they are taken to accept, an estimate, "
+        f"sets {crews} of the limits of phase “{phase}” over operations and periods. At those "
+        f"periods ship and string set it {', '.join(binds)}. "
         "A stop leaves lumps that settle at the riser's foot and slurry that gels: “may rest” is "
         "how long until the drive there no longer starts it (never: a day or more), and its rest "
         "is the study's. What runs back goes out through the seal, with air above it. In a stop "

@@ -149,8 +149,10 @@ def heave_amplification(string: Tapered, lifting: Tapered) -> go.Figure:
 
 def sea_limits(lift: xr.Dataset, phase: str) -> go.Figure:
     """Highest significant wave by operation and peak period: medians, the lowest twentieth of
-    members, and what ship and string alone would bear."""
+    members, and wide and pale what ship and string alone would bear there; and the steepest sea."""
     import plotly.graph_objects as go
+
+    from kaidei.lift.waves import steepest
 
     one = lift[["hs_limit", "hs_string"]].sel(phase=phase)
     tp = one["tp"].to_numpy()
@@ -160,17 +162,25 @@ def sea_limits(lift: xr.Dataset, phase: str) -> go.Figure:
         colour = _COLOURS.get(str(name), frame.GREY)
         limit, alone = (one[v].sel(operation=name).transpose("member", "tp").to_numpy()
                         for v in ("hs_limit", "hs_string"))  # fmt: skip
+        # What may fall together is told apart: a pale band below, dots on it, a line with markers.
         rows = (
-            (words, np.median(limit, axis=0), "solid", True),
-            (f"{words}, P5", np.quantile(limit, 0.05, axis=0), "dot", False),
-            (f"{words}, string alone, P5", np.quantile(alone, 0.05, axis=0), "dash", False),
+            (f"{words}, string alone, P5", np.quantile(alone, 0.05, axis=0), "solid", 9, 0.28),
+            (f"{words}, P5", np.quantile(limit, 0.05, axis=0), "dot", 2, 1.0),
+            (words, np.median(limit, axis=0), "solid", 2, 1.0),
         )
-        for label, heights, dash, listed in rows:
+        for label, heights, dash, width, opacity in rows:
             figure.add_scatter(
-                x=tp, y=heights, name=label, mode="lines+markers", legendgroup=words,
-                showlegend=listed, line={"color": colour, "dash": dash}, marker={"size": 5},
+                x=tp, y=heights, name=label, legendgroup=words, showlegend=label == words,
+                mode="lines+markers" if label == words else "lines", opacity=opacity,
+                line={"color": colour, "dash": dash, "width": width}, marker={"size": 6},
                 hovertemplate="%{y:.1f} m at %{x:g} s",
             )  # fmt: skip
+    figure.add_scatter(
+        x=tp, y=steepest(tp), name="steepest sea", mode="lines", line={"color": frame.GREY},
+        hovertemplate="%{y:.1f} m at %{x:g} s",
+    )  # fmt: skip
     figure.update_xaxes(title_text="peak period of the waves, s", tickvals=tp)
-    figure.update_yaxes(title_text="highest significant wave, m", range=[0.0, 8.0])
+    figure.update_yaxes(
+        title_text="highest significant wave, m", range=[0.0, 1.05 * float(steepest(tp).max())]
+    )
     return frame.dressed(figure, f"Which sea does each operation bear? ({phase})", 420)

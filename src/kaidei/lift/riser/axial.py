@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from kaidei.lift.given import above_zero, not_below_zero
+from kaidei.lift.given import above_zero, not_below_zero, one_each, require
 from kaidei.lift.riser.tapered import Column, Tapered, column_of
 from kaidei.lift.roots import bracketed_root
 from kaidei.units import Floats
@@ -138,7 +138,8 @@ def heave_response(
     """
     (moved,), (heaved,) = above_zero(period_of_motion=period), not_below_zero(amplitude=amplitude)
     column = column_of(string)
-    size = np.broadcast_to(heaved, column.end_weight.shape)
+    size = one_each(heaved, column.end_weight.size, "amplitude")
+    require(moved.ndim <= 1, "the periods of motion are one or a row of them, for all members")
     frequency = 2.0 * np.pi / np.atleast_1d(moved)
     links = chain(column, frequency)
     if landed:

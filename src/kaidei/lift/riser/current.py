@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from kaidei.lift.given import not_below_zero, real
+from kaidei.lift.given import not_below_zero, one_each, real
 from kaidei.lift.riser.standing import standing_of
 from kaidei.lift.riser.tapered import Column, Tapered, column_of
 from kaidei.units import Floats
@@ -70,13 +70,16 @@ def speed_at(depth: Floats, depths: ArrayLike, speed: ArrayLike) -> Floats:
     beyond. Raises ValueError where the profile is no profile.
     """
     at = np.atleast_1d(real(depths, "depths", endless=False))
-    given = np.asarray(speed, dtype=np.float64)
-    if not np.all(np.isfinite(given)):
-        raise ValueError("a current profile has a speed that is no number")
+    given = real(speed, "speed", endless=False)
     if given.ndim == 0:
         return np.full(depth.shape, float(given))
     if at.ndim != 1 or given.shape[-1] != at.size or np.any(np.diff(at) <= 0.0):
         raise ValueError("a current profile has depths that rise, with a speed for each")
+    if given.ndim > 2 or given.shape[:-1] not in ((), (1,), depth.shape[:1]):
+        raise ValueError(
+            f"a current profile has one speed a depth, for all or for each of {depth.shape[0]} "
+            f"members, not the shape {given.shape}"
+        )
     rows = np.broadcast_to(given, (depth.shape[0], at.size))
     if at.size == 1:
         return np.broadcast_to(rows, depth.shape).copy()
@@ -107,7 +110,7 @@ def offset(
     cells = cells_of(column)
     flow = speed_at(cells.depth, depths, speed)
     (given,) = not_below_zero(drag_coefficient=drag_coefficient)
-    drag = np.broadcast_to(given, column.end_weight.shape)
+    drag = one_each(given, column.end_weight.size, "drag coefficient")
     push = 0.5 * column.water_density[:, None] * drag[:, None] * cells.of(column.diameter)
     push = push * cells.step
     weight = cells.of(column.weight) * cells.step

@@ -13,12 +13,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from kaidei.lift.given import one_each, real
 from kaidei.lift.riser.bearing import Asked, Bearing, Margins, free_limit, held_limit, lower
 from kaidei.lift.riser.fatigue import SAFETY, curve_named
 from kaidei.lift.riser.long_term import bearable_limit
 from kaidei.lift.riser.slack import at_ends, inner_margins, no_more, slack_margin
 from kaidei.lift.riser.standing import standing_of
-from kaidei.lift.riser.tapered import Column, Tapered, column_of, deployed
+from kaidei.lift.riser.tapered import ADD_UP, Column, Tapered, column_of, deployed
 from kaidei.lift.riser.vortex import damage_rate
 from kaidei.lift.waves import (
     EXCEEDANCE,
@@ -41,6 +42,9 @@ the life by themselves; the steepest sea is borne, and there is none higher of t
 FATIGUE, STROKE, VORTICES, STEEPEST = 3, 4, 5, 6
 OUT = (0.25, 0.5, 0.75, 1.0)
 """Shares of the string that are out when handling is judged: the worst counts."""
+PEAKS = (4.0, 22.0)
+"""Peak periods [s] of which `waves.FREQUENCY` holds enough of the power: 0.63 of it at 4 s, 0.83 at
+5 s, 0.97 at 20 s and 0.93 at 22 s. What is left out of a short sea moves no ship of 200 m."""
 LEAST_DAMPING = 0.02
 """Of critical. The steps d of `waves.FREQUENCY` do not resolve a sharper resonance: the sum errs
 by up to 2 exp(-2 pi zeta omega / d) of the variance, 3 percent for a string of 11 s damped by 0.02
@@ -121,9 +125,9 @@ def hs_limit(
     gear, allowed : what ship and steel may bear
     heave : (members, F) or (F,) heave of the derrick over wave amplitude [1] at
         `waves.FREQUENCY` [rad/s], from `heave.heave_response` or `heave.tabulated_heave`
-    peak_periods : (tp,) [s] of the sea
+    peak_periods : (tp,) [s] of the sea, 4 to 22
     peakedness : of its spectrum, 1 (fully grown) to 7
-    lifting : the same string while it lifts, full of slurry; None for seawater
+    lifting : the same string while it lifts, full of slurry; None for full of seawater
     set_down : [1] of the unit's weight that stands on the mud while it lifts
     depth : [m] that the sections must add up to
     current : depths [m] and speed [m/s] as `current.speed_at` takes them; None for still water
@@ -138,20 +142,18 @@ def hs_limit(
     out; none is above the steepest sea of its period.
 
     Left out: pitch and roll (the derrick is amidships), bending at the top, gusts, the splash zone.
-    Raises ValueError in words for what cannot be, a stroke longer than the derrick among it, and
-    for damping below 0.02, whose resonance is sharper than the frequencies.
+    Raises ValueError in words for what cannot be, a stroke longer than the derrick or another
+    string in `lifting` among it; for seas whose power the frequencies do not hold; and for damping
+    below 0.02, whose resonance is sharper than they are.
     """
-    periods = np.atleast_1d(np.asarray(peak_periods, dtype=np.float64))
-    if not np.all((periods > 0.0) & np.isfinite(periods)):
-        raise ValueError("the peak period must be above zero")
+    periods = _periods(peak_periods)
     column = column_of(string, depth=depth)
     full = column_of(string if lifting is None else lifting, depth=depth)
     members = column.end_weight.size
+    _same(column, full)
     _check(gear, allowed, column, full)
-    moving = np.broadcast_to(np.asarray(heave, dtype=np.float64), (members, FREQUENCY.size))
-    if not np.all((moving >= 0.0) & np.isfinite(moving)):
-        raise ValueError("heave over wave amplitude is a number of 0 or more at every frequency")
-    sea = wave_spectrum(FREQUENCY, periods[:, None], peakedness)
+    moving = _moving(heave, members)
+    sea = wave_spectrum(FREQUENCY, periods[:, None], one_each(peakedness, 1, "peakedness"))
     none, down = np.zeros(members), _on_mud(set_down, members) * full.end_weight
     parts = [column_of(deployed(string, share)) for share in OUT]
     budget = _budget(allowed, members, current, parts, full, down)
@@ -192,8 +194,10 @@ def _budget(
 ) -> _Budget:  # fmt: skip
     """What vortices leave of each operation's share of the life."""
     shape = (members, len(OPERATIONS))
-    time = np.broadcast_to(np.asarray(allowed.exposure, dtype=np.float64), shape)
-    share = np.broadcast_to(np.asarray(allowed.life_share, dtype=np.float64), shape)
+    time, share = (
+        np.broadcast_to(np.asarray(x, dtype=np.float64), shape)
+        for x in (allowed.exposure, allowed.life_share)
+    )
     rate = np.zeros(shape)
     if current is not None:
         none = np.zeros(members)
@@ -271,14 +275,66 @@ def _wide(value: ArrayLike, members: int) -> Floats:
     return np.broadcast_to(np.asarray(value, dtype=np.float64), (members,))
 
 
+def _periods(peak_periods: ArrayLike) -> Floats:
+    periods = np.atleast_1d(real(peak_periods, "peak period"))
+    out = ~((periods >= PEAKS[0]) & (periods <= PEAKS[1]))
+    if periods.ndim > 1 or np.any(out):
+        told = f"{periods[out].flat[0]:g} s" if np.any(out) else f"an array of {periods.shape}"
+        raise ValueError(
+            f"peak periods of the sea are (tp,) and {PEAKS[0]:g} to {PEAKS[1]:g} s, where the "
+            f"frequencies hold its power, not {told}"
+        )
+    return periods
+
+
+def _moving(heave: ArrayLike, members: int) -> Floats:
+    given, shape = real(heave, "heave over wave amplitude"), (members, FREQUENCY.size)
+    if given.shape not in ((FREQUENCY.size,), (1, FREQUENCY.size), shape):
+        raise ValueError(
+            f"heave over wave amplitude has {FREQUENCY.size} numbers, at `waves.FREQUENCY`, for "
+            f"all or for each of {members} members, not the shape {given.shape}: a table of the "
+            "ship's own goes through `heave.tabulated_heave`"
+        )
+    if not np.all((given >= 0.0) & np.isfinite(given)):
+        raise ValueError("heave over wave amplitude is a number of 0 or more at every frequency")
+    return np.broadcast_to(given, shape)
+
+
+def _same(string: Column, lifting: Column) -> None:
+    """Only contents and what moves with them may differ while it lifts."""
+    if string.end_weight.shape != lifting.end_weight.shape:
+        raise ValueError(
+            f"the string has {string.end_weight.size} members and the one that lifts "
+            f"{lifting.end_weight.size}: give both for the same ones"
+        )
+    for words, unit, first, second in (
+        ("length", "m", string.length, lifting.length),
+        ("steel", "m3", string.length * string.riser_area, lifting.length * lifting.riser_area),
+        ("inner steel", "m3", string.length * string.inner_area,
+         lifting.length * lifting.inner_area),
+        ("unit", "N in water", string.end_weight[:, None], lifting.end_weight[:, None]),
+    ):  # fmt: skip
+        one, other = first.sum(axis=1), second.sum(axis=1)
+        off = np.abs(one - other) > ADD_UP * np.abs(one)
+        if np.any(off):
+            raise ValueError(
+                f"`lifting` is the same string full of slurry, but its {words} is "
+                f"{other[off][0]:,.6g} {unit} beside {one[off][0]:,.6g}"
+            )
+
+
 def _on_mud(set_down: ArrayLike, members: int) -> Floats:
-    part = _wide(set_down, members)
+    part = one_each(set_down, members, "set_down")
     if np.any(part <= 0.0) or np.any(part >= 1.0):
         raise ValueError("of the unit's weight a part above 0 and below 1 is set down to lift")
     return part
 
 
 def _check(gear: Gear, allowed: Allowed, *columns: Column) -> None:
+    members = columns[0].end_weight.size
+    for name, part in {**vars(gear), **vars(allowed)}.items():
+        if name not in ("exposure", "life_share", "curve") and part is not None:
+            one_each(part, members, name)
     for part in (*vars(gear).values(), allowed.riser_yield, allowed.inner_yield):
         if not np.all(np.asarray(part) >= 0.0):
             raise ValueError("hook, compensator and yield strengths are numbers of 0 or more")
@@ -296,24 +352,31 @@ def _check(gear: Gear, allowed: Allowed, *columns: Column) -> None:
         part = np.asarray(getattr(allowed, name))
         if np.any(part <= 0.0) or np.any(part > 1.0):
             raise ValueError(f"{name} is a part, above 0 and at most 1")
-    concentration = np.asarray(allowed.stress_concentration, dtype=np.float64)
-    if not np.all((concentration >= 1.0) & np.isfinite(concentration)):
-        raise ValueError("stress_concentration is a number of 1 or more: a joint weakens a pipe")
-    for name, what in (("exposure", "a time"), ("life_share", "a part of the life")):
-        each = np.asarray(getattr(allowed, name), dtype=np.float64)
-        good = each.shape[-1:] == (len(OPERATIONS),) and np.all((each >= 0.0) & np.isfinite(each))
-        if not good:
-            raise ValueError(f"{name} has {what} for each of {', '.join(OPERATIONS)}, 0 or more")
-    most = float(np.asarray(allowed.life_share, dtype=np.float64).sum(axis=-1).max())
-    if most > 1.0 + 1e-9:
-        raise ValueError(
-            f"the operations' shares of the fatigue life add up to {most:.3g}: a string has one "
-            "life, so make them 1 or less"
-        )
+    _check_life(allowed, members)
     rare(allowed.exceedance)
     curve_named(allowed.curve)
     if any(np.any(column.damping_ratio < LEAST_DAMPING) for column in columns):
         raise ValueError(
             f"a damping ratio below {LEAST_DAMPING:g} makes the resonance sharper than the "
             "frequencies at which a sea is read: give what steel and joints have, 0.02 to 0.1"
+        )
+
+
+def _check_life(allowed: Allowed, members: int) -> None:
+    concentration = np.asarray(allowed.stress_concentration, dtype=np.float64)
+    if not np.all((concentration >= 1.0) & np.isfinite(concentration)):
+        raise ValueError("stress_concentration is a number of 1 or more: a joint weakens a pipe")
+    for name, what in (("exposure", "a time"), ("life_share", "a part of the life")):
+        each = np.asarray(getattr(allowed, name), dtype=np.float64)
+        fits = each.shape in [(*lead, len(OPERATIONS)) for lead in ((), (1,), (members,))]
+        if not fits or not np.all((each >= 0.0) & np.isfinite(each)):
+            raise ValueError(
+                f"{name} has {what} for each of {', '.join(OPERATIONS)}, 0 or more, for all or for "
+                f"each of {members} members"
+            )
+    most = float(np.asarray(allowed.life_share, dtype=np.float64).sum(axis=-1).max())
+    if most > 1.0 + 1e-9:
+        raise ValueError(
+            f"the operations' shares of the fatigue life add up to {most:.3g}: a string has one "
+            "life, so make them 1 or less"
         )

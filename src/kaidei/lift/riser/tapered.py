@@ -187,8 +187,8 @@ def column_of(string: Tapered, *, depth: ArrayLike | None = None) -> Column:
 
 def split(string: Tapered, pieces: int) -> Tapered:
     """The same string with each section cut into equal pieces, for answers at more depths."""
-    if pieces < 1:
-        raise ValueError(f"a section is cut into 1 or more pieces, not {pieces}")
+    if not isinstance(pieces, (int, np.integer)) or pieces < 1:
+        raise ValueError(f"a section is cut into 1, 2, 3 ... pieces, not {pieces!r}")
 
     def cut(value: ArrayLike | None) -> Floats | None:
         # A value for all sections, of a number or of members, is one for all pieces.

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from kaidei.lift.given import above_zero, not_below_zero, one_each, require
 from kaidei.lift.riser.current import Cells, cells_of, speed_at
 from kaidei.lift.riser.fatigue import SAFETY, cycles
 from kaidei.lift.riser.swaying import Sway, mode_shapes, natural_frequencies, phase, taut
@@ -98,11 +99,19 @@ def lock_in(
     balanced over a cycle: lift that falls to nothing at an amplitude of one diameter, against
     steel, and against water wherever it does not feed (`water_damping`).
 
-    Raises ValueError for a slack string, or a current that reaches more than 400 modes.
+    Raises ValueError in words for numbers that cannot be, a slack string, or a current that reaches
+    more than 400 modes.
     """
     column = column_of(string)
-    down = np.broadcast_to(np.asarray(set_down, dtype=np.float64), column.end_weight.shape)
-    factor = np.broadcast_to(np.asarray(stress_concentration, dtype=np.float64), down.shape)
+    down, damping = not_below_zero(set_down=set_down, structural_damping=structural_damping)
+    (number,) = above_zero(strouhal=strouhal)
+    require(
+        (damping.ndim == 0) & (number.ndim == 0),
+        "Strouhal's number and the damping of the steel are one for all members",
+    )
+    down = one_each(down, column.end_weight.size, "set down")
+    factor = one_each(stress_concentration, down.size, "stress concentration")
+    require((factor >= 1.0) & np.isfinite(factor), "stress concentration is 1 or more")
     return _locked(
         column, down, depths, speed, curve, factor, strouhal=strouhal, structural=structural_damping
     )
@@ -119,6 +128,8 @@ def damage_rate(
     rate = np.zeros(set_down.size)
     rows = np.nonzero(np.all(cells_of(column, set_down).tension > 0.0, axis=1))[0]
     flow = np.asarray(speed, dtype=np.float64)
+    if flow.ndim == 2:
+        speed_at(np.zeros((set_down.size, 1)), depths, flow)
     for start in range(0, rows.size, 64):
         at = rows[start : start + 64]
         own = flow if flow.ndim < 2 or flow.shape[0] == 1 else flow[at]
