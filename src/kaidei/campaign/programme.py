@@ -110,7 +110,7 @@ def _circle(waits: Mapping[str, Sequence[str]], done: set[str]) -> str:
 def never_passed(certain: Mapping[str, bool], waits: Mapping[str, Sequence[str]]) -> dict[str, str]:
     """Phases that can never start, and the gate or phase that is to blame for each.
 
-    certain: whether a name is never passed of itself, whatever comes before; waits: see `waits_for`.
+    certain: whether a name is never passed of itself, whatever comes before. waits: of `waits_for`.
     """
     blame: dict[str, str] = {}
     for name in in_order(waits):
@@ -162,8 +162,8 @@ def met(
     """Whether a phase gave what a gate behind it needs; all (M,).
 
     ended: its end [month], +inf for never. lifted, needs: mud it lifted and had to lift [t_wet].
-    days, needs_days: days of lifting and those needed, of one ship. lost, strings_lost: strings that
-    a ship lost, and may have lost at most.
+    days, needs_days: days of lifting and those needed, of one ship. lost, strings_lost: strings a
+    ship lost, and may have lost at most.
     """
     return np.isfinite(ended) & (lifted >= needs) & (days >= needs_days) & (lost <= strings_lost)
 

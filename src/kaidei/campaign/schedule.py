@@ -56,7 +56,7 @@ def awaited(phases: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
 
 
 def can_start(phases: Mapping[str, Any]) -> None:
-    """ValueError in words where a phase of a study could never start, or a gate looks back at none."""
+    """ValueError in words where a phase could never start, or a gate looks back at none."""
     waits = awaited(phases)
     gates = {
         full(name, key): gate for name, phase in phases.items() for key, gate in phase.gate.items()
@@ -73,7 +73,7 @@ def can_start(phases: Mapping[str, Any]) -> None:
     for name, cause in never_passed(certain, waits).items():
         why = "its planned start is 'never'" if cause == name else f"'{cause}' never comes"
         raise ValueError(
-            f"phase '{name}' can never start: {why}; give it a chance or a date, or remove the phase"
+            f"phase '{name}' can never start: {why}; give it a chance or a date, or remove it"
         )
 
 

@@ -130,7 +130,7 @@ class Component(Spec):
     """Standard deviation of the repair's logarithm; at 1.5 one repair in 100 passes 33 medians."""
 
     repeat: Annotated[Value, Unit("h", gt=0)] | None = None
-    """A stop within this working time of the one before ends the voyage; none where it never does."""
+    """A stop within this working time of the one before ends the voyage; none where none does."""
     review: Annotated[Value, Unit("h", gt=0)] | None = None
     """Time in port that such a repeat costs before the ship may leave again."""
 
@@ -190,8 +190,8 @@ class Gate(Spec):
     """Something that must be passed before a phase may begin: a survey, a permit, a decision."""
 
     after: tuple[str, ...] = ()
-    """What must be over first: phases (their last return), gates of the same phase by name, those of
-    another as "test/permit"."""
+    """What must be over first: phases (their last return), gates of the same phase by name, gates
+    of another as "test/permit"."""
     start: Annotated[Value, Date()] | None = None
     """Date before which it is not begun; needed where it waits for nothing else."""
     duration: Annotated[Value, Unit("month", ge=0)]
