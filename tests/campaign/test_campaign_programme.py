@@ -318,3 +318,19 @@ def test_a_phase_that_nobody_reaches_is_drawn_as_such(gated: Any) -> None:
     title = timeline(never).layout.title.text
     assert "in no member" in title
     assert len(starts_by_date(never).data) == 0
+
+
+def test_a_watch_whose_stops_repeat_closes_a_phase_of_one_voyage() -> None:
+    """One stop is waited for on site; the second within the time of a repeat ends the voyage."""
+    watch = {"name": "watch", "used_in": "lift", "life": "40 h", "repair": "10 h",
+             "repair_spread": "0"}  # fmt: skip
+    strict = watch | {"repeat": "100000 h", "review": "500 h"}
+    lenient = run(*case(members=16, components={"watch": watch}, phase__test__voyages=1))
+    closed = run(*case(members=16, components={"watch": strict}, phase__test__voyages=1))
+    stops = closed["breakdowns"].sel(phase="test").to_numpy()
+    assert stops.max() == 2.0
+    assert lenient["breakdowns"].sel(phase="test").to_numpy().max() > 2.0
+    days = [found["lift_days"].sel(phase="test").to_numpy() for found in (closed, lenient)]
+    assert (days[0] <= days[1] + 1e-9).all()
+    fewer = stops < 2.0
+    np.testing.assert_array_equal(days[0][fewer], days[1][fewer])
