@@ -293,7 +293,7 @@ def test_the_timeline_shows_each_gate_with_its_quantiles(gated: Any) -> None:
     labels = list(figure.layout.yaxis.ticktext)
     assert labels[:2] == ["<b>trial</b>", "last return"]
     start = gated["phase_start"].sel(phase="test").to_numpy()
-    share = f"{100 * np.isfinite(start).mean():.0f} %"
+    share = f"{100 * np.isfinite(start).mean():.0f}%"
     assert labels[2:] == [
         f"<b>test</b> {share}",
         "plant",
@@ -305,7 +305,7 @@ def test_the_timeline_shows_each_gate_with_its_quantiles(gated: Any) -> None:
     assert share in figure.layout.title.text
     assert len(starts_by_date(gated).data) == 2
     held = gated["gate_held"].sel(gate="test/permit").to_numpy().mean()
-    assert f"permit in {100 * held:.0f} %" in what_holds_up(gated, "test")
+    assert f"permit in {100 * held:.0f}%" in what_holds_up(gated, "test")
 
 
 def test_a_phase_that_nobody_reaches_is_drawn_as_such(gated: Any) -> None:

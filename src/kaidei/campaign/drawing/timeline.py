@@ -29,7 +29,7 @@ def timeline(campaign: xr.Dataset) -> go.Figure:
     """Each gate and phase in a row: P10, P50 and P90 of its date, of the members that get there.
 
     A phase's name stands for its first departure. Behind a name stands in what share of the members
-    it comes at all, where not in all; below 5 % no range is drawn.
+    it comes within the horizon, where not in all; below 5 % no range is drawn.
     """
     import plotly.graph_objects as go
 
@@ -72,7 +72,7 @@ def starts_by_date(campaign: xr.Dataset) -> go.Figure:
             figure.add_scatter(
                 x=_days(campaign, np.array([went[0], *went, last])), y=[0.0, *share, share[-1]],
                 name=phase, line={"color": colours[k % len(colours)], "width": 2.5, "shape": "hv"},
-                hovertemplate="%{x|%b %Y}: %{y:.0f} %",
+                hovertemplate="%{x|%b %Y}: %{y:.0f}%",
             )  # fmt: skip
     figure.update_yaxes(title_text="percent of members", range=[0, 102])
     shares = [
@@ -152,8 +152,8 @@ def _percent(happens: NDArray[np.bool_]) -> str:
 
 def _share(share: float) -> str:
     if 0.0 < share < 0.01:
-        return "<1 %"
-    return ">99 %" if 0.99 < share < 1.0 else f"{100.0 * share:.0f} %"
+        return "<1%"
+    return ">99%" if 0.99 < share < 1.0 else f"{100.0 * share:.0f}%"
 
 
 def _row(
@@ -198,8 +198,7 @@ def _dressed(figure: go.Figure, title: str, height: int) -> go.Figure:
         font={"family": "system-ui, sans-serif", "size": 13, "color": _INK},
         plot_bgcolor="white",
         paper_bgcolor="white",
-        legend={"orientation": "h", "x": 0.0, "xref": "container", "y": 0.0, "yref": "container",
-                "yanchor": "bottom"},
+        legend={"orientation": "h", "x": 0.0, "y": -0.06, "yanchor": "top"},
         hovermode="closest",
     )  # fmt: skip
     figure.update_xaxes(gridcolor=_GRID, automargin=True)
