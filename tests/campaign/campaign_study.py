@@ -119,8 +119,7 @@ STUDY: dict[str, Any] = {
         },
         "test": {
             "start": {"low": "2027-01", "mode": "2027-02", "high": "2027-06"},
-            "after": "trial",
-            "chance": "0.9",
+            "gate": {"decision": {"after": ["trial"], "duration": "0 month", "chance": "0.9"}},
             "voyages": 1,
             "on_site": "40 day",
             "set_up": "48 h",
@@ -133,9 +132,7 @@ STUDY: dict[str, Any] = {
 
 PILOT: dict[str, Any] = {
     "start": "2029-06",
-    "after": "test",
-    "needs": "100 t_wet",
-    "lag": "12 month",
+    "gate": {"report": {"after": ["test"], "needs": "100 t_wet", "duration": "12 month"}},
     "duration": "48 month",
     "on_site": "80 day",
     "set_up": "24 h",

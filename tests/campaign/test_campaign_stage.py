@@ -159,7 +159,7 @@ def test_a_phase_waits_for_its_gate() -> None:
 
 
 def test_no_chance_means_never() -> None:
-    result = run(*case(members=8, phase__test__chance="0"))
+    result = run(*case(members=8, phase__test__gate__decision__chance="1e-12"))
     assert np.isinf(_of(result, "phase_start")[:, 1]).all()
     assert _of(result, "phase_lifted_dry")[:, 1].sum() == 0.0
 
@@ -254,8 +254,6 @@ def _words(**changes: Any) -> str:
     [
         ({"phase__test__on_site": "-3 day"}, "more than 0 day"),
         ({"phase__test__tank": "2500 t"}, "t_slurry"),
-        ({"phase__test__after": "tryal"}, "comes after 'tryal', which is no phase here"),
-        ({"phase__trial__after": "test"}, "wait for each other in a circle"),
         ({"phase__trial__voyages": None}, "how long they go on"),
         ({"phase__test__shuttle_load": None}, "`shuttle_load` beside `shuttles`"),
         ({"phase__test__carrier": "frist"}, "did you mean 'first'"),

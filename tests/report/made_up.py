@@ -79,6 +79,7 @@ def labels(time: Time, phases: Sequence[str], squares: Sequence[str]) -> dict[st
         "test": list(TESTS),
         "quantile": list(QUANTILES),
         "calendar_month": list(range(1, 13)),
+        "gate": [f"{phase}/{gate}" for phase in phases for gate in ("plan", "review", "season")],
     }
 
 

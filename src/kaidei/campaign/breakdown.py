@@ -51,6 +51,19 @@ def repairs(normal: Floats, median: Floats, spread: Floats) -> Floats:
     return np.asarray(median * np.exp(np.asarray(spread) * normal))
 
 
+def closing(life: Floats, repair: Floats, within: Floats, review: Floats, home: Floats) -> Floats:
+    """Repairs [h] with those that follow the one before too soon made long enough to end the voyage.
+
+    life, repair: (M, k) as in `Breakdowns`. within: working time since the stop before, below which
+    a stop is a repeat. review: time in port that a repeat costs. home: longest repair made at sea;
+    a repeat is always longer, so that the ship goes home. The latter three broadcast to life [h].
+    """
+    again = life < within
+    again[:, :1] = False  # the first stop of a phase repeats none
+    port = np.maximum(np.maximum(repair, review), np.nextafter(home, np.inf))
+    return np.where(again, port, repair)
+
+
 @inlined
 def until_failure(b: Breakdowns, left: Floats, activity: int) -> float:
     """Hours of an activity until a component that it uses breaks."""

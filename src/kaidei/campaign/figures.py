@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kaidei.campaign.calendar import calendar_of, to_hours
+from kaidei.campaign.drawing.timeline import starts_by_date, timeline  # noqa: F401 - for the report
 from kaidei.campaign.footprint import by_year
 from kaidei.campaign.trial import PUBLISHED
 from kaidei.contract import Time

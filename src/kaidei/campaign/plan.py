@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import lfilter
 
-from kaidei.campaign.breakdown import KEPT, Breakdowns, lives, repairs
+from kaidei.campaign.breakdown import KEPT, Breakdowns, closing, lives, repairs
 from kaidei.campaign.calendar import Calendar, to_hours, to_months
 from kaidei.campaign.landing import Thickened
 from kaidei.campaign.openness import Limits, by_period
@@ -225,6 +225,11 @@ def breakdowns(drawn: Any, streams: Streams, name: str) -> Breakdowns:
             component.repair[:, None],
             component.repair_spread[:, None],
         )
+        if component.repeat is not None:
+            repair[:, c] = closing(
+                life[:, c], repair[:, c], component.repeat[:, None], component.review[:, None],
+                ship_of(drawn, name).home_repair[:, None],
+            )  # fmt: skip
     below = np.array([component.place == "below" for _, component in components], dtype=np.bool_)
     return Breakdowns(wears, below, life, repair)
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
-from kaidei.campaign.programme import phase_order
+from kaidei.campaign.schedule import can_start
 from kaidei.campaign.ship import WEARING
 from kaidei.contract import Time
 from kaidei.units import Floats
@@ -129,8 +129,17 @@ class Component(Spec):
     repair_spread: Annotated[Value, Unit("1", ge=0, le=3)]
     """Standard deviation of the repair's logarithm; at 1.5 one repair in 100 passes 33 medians."""
 
+    repeat: Annotated[Value, Unit("h", gt=0)] | None = None
+    """A stop within this working time of the one before ends the voyage; none where none does."""
+    review: Annotated[Value, Unit("h", gt=0)] | None = None
+    """Time in port that such a repeat costs before the ship may leave again."""
+
     @model_validator(mode="after")
     def _known(self) -> Component:
+        if (self.repeat is None) != (self.review is None):
+            given = "`review`" if self.repeat is None else "`repeat`"
+            raise Bad(f"{given} alone", "`repeat` and `review` together",
+                      "leave out both where no stop ends a voyage")  # fmt: skip
         for activity in self.used_in.split():
             if activity not in WEARING:
                 raise Bad(activity, f"activities of {', '.join(WEARING)}",
@@ -145,7 +154,6 @@ class Thickener(Spec):
     """Mass fraction of dry solids in the thickened mud."""
     overflow_loss: Annotated[Value, Unit("1", ge=0, lt=1)]
     """Share of the solids that the overflow takes back to the sea."""
-
 
     flux: Annotated[Value, Unit("t_dry/m^2/day", gt=0)]
     """Dry solids that settle through a square metre of thickener."""
@@ -178,21 +186,59 @@ class Carrier(Spec):
     """Fuel for one round trip."""
 
 
+class Gate(Spec):
+    """Something that must be passed before a phase may begin: a survey, a permit, a decision."""
+
+    after: tuple[str, ...] = ()
+    """What must be over first: phases (their last return), gates of the same phase by name, gates
+    of another as "test/permit"."""
+    start: Annotated[Value, Date()] | None = None
+    """Date before which it is not begun; needed where it waits for nothing else."""
+    duration: Annotated[Value, Unit("month", ge=0)]
+    """From its beginning to the decision."""
+    needs: Annotated[Value, Unit("t_wet", ge=0)] | None = None
+    """Mud that each phase of `after` must have lifted; else it counts as failed."""
+    needs_days: Annotated[Value, Unit("day", ge=0)] | None = None
+    """Days of lifting that one ship must have had in each."""
+    strings_lost: Annotated[Value, Unit("1", ge=0)] | None = None
+    """Strings that a ship may have lost in each at most."""
+    chance: Annotated[Value, Unit("1", ge=0, le=1)] | None = None
+    """Chance to pass, once what it needs is met; none for sure."""
+    remedy: Annotated[Value, Unit("month", ge=0)] | None = None
+    """From a failure, or from what it needs not being met, to a second decision; none where a
+    failure is for good."""
+    second_chance: Annotated[Value, Unit("1", ge=0, le=1)] | None = None
+    """Chance to pass then; a second failure is for good."""
+
+    @model_validator(mode="after")
+    def _can_begin(self) -> Gate:
+        if not self.after and self.start is None:
+            raise Bad("neither `after` nor `start`", "one of them",
+                      "say what the gate waits for, or from which date it can begin")  # fmt: skip
+        if (self.remedy is None) != (self.second_chance is None):
+            given = "`second_chance`" if self.remedy is None else "`remedy`"
+            raise Bad(f"{given} alone", "`remedy` and `second_chance` together",
+                      "leave out both where a failure is for good")  # fmt: skip
+        return self
+
+    @property
+    def never(self) -> bool:
+        """Whether no member can ever pass it."""
+        late = self.start is not None and min(self.start.numbers) == np.inf
+        first = self.chance is None or max(self.chance.numbers) > 0.0
+        second = self.second_chance is not None and max(self.second_chance.numbers) > 0.0
+        return late or not (first or second)
+
+
 class CampaignPhase(Spec):
     """One phase of the programme at sea."""
 
     start: Annotated[Value, Date()]
     """Planned first departure."""
     slip: Annotated[Value, Unit("month", ge=0)] = default("0 month")
-    """Delay of the plan."""
-    after: str | None = None
-    """The phase that must have ended first; none where nothing gates this one."""
-    needs: Annotated[Value, Unit("t_wet", ge=0)] = default("0 t_wet")
-    """Mud that phase must have lifted for this one to go ahead."""
-    lag: Annotated[Value, Unit("month", ge=0)] = default("0 month")
-    """From its end to this phase's earliest start: results, decision, permits, building."""
-    chance: Annotated[Value, Unit("1", ge=0, le=1)] = default("1")
-    """Chance that the phase goes ahead once its gate is passed."""
+    """Delay of the plan, whatever the gates say."""
+    gate: dict[str, Gate] = Field(default_factory=dict)
+    """What must be passed first, by name; none where only the date counts."""
     ship: str = "chikyu"
     """Which production ship of [campaign.ship]."""
     carrier: str = "first"
@@ -294,7 +340,7 @@ class CampaignSpec(Spec):
             if phase.carrier not in self.carrier:
                 raise Bad(phase.carrier, f"a carrier of [campaign.carrier] for the phase '{name}'",
                           nearest(phase.carrier, self.carrier))  # fmt: skip
-        phase_order({name: phase.after for name, phase in self.phase.items()})
+        can_start(self.phase)
         return self
 
 

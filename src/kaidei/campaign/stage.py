@@ -27,7 +27,8 @@ from kaidei.campaign.plan import (
     ship_of,
     strain,
 )
-from kaidei.campaign.programme import gate, phase_order, start_date
+from kaidei.campaign.programme import SEASON, full, in_order
+from kaidei.campaign.schedule import Ended, awaited, gate_date, held_up, phase_dates
 from kaidei.campaign.ship import (
     ACTIVITIES,
     BERTH_SEA,
@@ -65,6 +66,8 @@ KG_PER_T = 1000.0
 class Sailed:
     """One phase of one lane as it went, all its ships together but `days`, which are one ship's."""
 
+    gates: dict[str, Floats]
+    """(M,) what its start hung on, by full name: plan, gates and season [months]."""
     start: Floats
     """(M,) first departure [months], inf for never."""
     end: Floats
@@ -113,6 +116,7 @@ def run(drawn: Any, inputs: Inputs, streams: Streams) -> xr.Dataset:
     """
     _check(drawn, inputs)
     phases = sail_programme(drawn, inputs, streams)
+    gates = {gate: date for name in inputs.phases for gate, date in phases[name].gates.items()}
     found = [phases[name] for name in inputs.phases]
     return contract.dataset(
         "campaign",
@@ -126,8 +130,11 @@ def run(drawn: Any, inputs: Inputs, streams: Streams) -> xr.Dataset:
             "work": WORK,
             "wave_height": WAVE_HEIGHTS,
             "delay": tuple(REASONS[k] for k in DELAYS),
+            "gate": tuple(gates),
         },
         streams.members,
+        gate_passed=np.stack(list(gates.values()), axis=1),
+        gate_held=np.concatenate([held_up(list(s.gates.values())) for s in found], axis=1),
         **_by_month(drawn, inputs, found),
         **_by_panel(found),
         **_by_phase(inputs, found),
@@ -172,8 +179,18 @@ def sail_programme(
     weather: Sea | None = None
     forecast = forecasts(streams)
     phases: dict[str, Sailed] = {}
-    for name in phase_order({name: phase.after for name, phase in drawn.phase.items()}):
-        start = _start(drawn, inputs, streams, name, phases)
+    passed: dict[str, Floats] = {}
+    ended: dict[str, Ended] = {}
+    waits = awaited(drawn.phase)
+    for name in in_order(waits):
+        if name not in drawn.phase:
+            phase, gate = name.split("/")
+            passed[name] = gate_date(
+                drawn.phase[phase].gate[gate], name, waits[name], passed, ended, streams
+            )
+            continue
+        gates = phase_dates(drawn.phase[name], name, passed, inputs.time)
+        start = gates[full(name, SEASON)]
         mass, grade = _panels(drawn, inputs, inputs.phases.index(name))
         thick = _thicken(drawn, inputs, name)
         plan = phase_plan(
@@ -194,22 +211,18 @@ def sail_programme(
         taken, left = take(
             sailed["lifted"].sum(axis=1) * np.rint(drawn.phase[name].ships), mass, left
         )
-        phases[name] = _gather(drawn, calendar, name, start, sailed, taken, grade, thick)
+        phases[name] = _gather(drawn, calendar, name, gates, sailed, taken, grade, thick)
+        ended[name] = _ended(inputs, phases[name])
     return phases
 
 
-def _start(
-    drawn: Any, inputs: Inputs, streams: Streams, name: str, phases: dict[str, Sailed]
-) -> Floats:
-    phase = drawn.phase[name]
-    earliest = np.full(len(inputs.water_content), -np.inf)
-    if phase.after is not None:
-        before = phases[phase.after]
-        wet = dry_to_wet(before.lifted.sum(axis=1), inputs.water_content)
-        earliest = gate(before.end, phase.lag, wet, phase.needs)
-    go = streams.uniform(f"campaign.{name}.go")
-    start = start_date(phase.start, phase.slip, go, phase.chance, earliest)
-    return np.where(start < inputs.time.n_months, start, np.inf)
+def _ended(inputs: Inputs, sailed: Sailed) -> Ended:
+    return Ended(
+        sailed.end,
+        dry_to_wet(sailed.lifted.sum(axis=1), inputs.water_content),
+        sailed.state["lift_hours"] / 24.0,
+        sailed.state["strings_lost"],
+    )
 
 
 def _voyages_before(drawn: Any, name: str, phases: dict[str, Sailed]) -> Floats:
@@ -262,7 +275,7 @@ def _gather(
     drawn: Any,
     calendar: Calendar,
     name: str,
-    start: Floats,
+    gates: dict[str, Floats],
     sailed: dict[str, NDArray[Any]],
     taken: Floats,
     grade: Floats,
@@ -270,7 +283,8 @@ def _gather(
 ) -> Sailed:
     ships, state = np.rint(drawn.phase[name].ships), sailed["state"]
     return Sailed(
-        start=start,
+        gates=gates,
+        start=gates[full(name, SEASON)],
         end=to_months(calendar, state["end"]),
         first_lift=to_months(calendar, state["first_lift"]),
         first_mud=to_months(calendar, state["first_mud"]),

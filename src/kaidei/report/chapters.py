@@ -118,6 +118,19 @@ def of_stage(stage: str, name: str, last_scenario: bool = False) -> Draw:
     return draw
 
 
+def _waits_last(reader: Reader) -> str:
+    """What each phase that has gates waits for last, under the scenario with most mud."""
+    from kaidei.campaign.drawing.timeline import what_holds_up
+
+    campaign = reader.stage("campaign", [reader.main, *reader.mud_scenarios()][-1])
+    gated = {str(gate).split("/")[0] for gate in campaign["gate"].values}
+    phases = [str(name) for name in campaign["phase"].values if name in gated]
+    return " ".join(what_holds_up(campaign, name) for name in phases[1:]) + (
+        " Bars: P10 to P90 of the members that get there. No schedule of permits is public: all "
+        "but the report on costs is estimate."
+    )
+
+
 def _prices(reader: Reader) -> go.Figure:
     from kaidei.economics import figures
 
@@ -168,6 +181,8 @@ FIGURES: tuple[tuple[tuple[Draw, Note], ...], ...] = (
         (of_stage("campaign", "time_shares", last_scenario=True), ""),
         (_sea, "Solid: the median; dotted: what one member in twenty does not bear; dashed: the "
          "same by ship and string alone, whatever crews accept."),
+        (of_stage("campaign", "timeline", last_scenario=True), _waits_last),
+        (of_stage("campaign", "starts_by_date", last_scenario=True), ""),
         (of_stage("campaign", "landed_by_year", last_scenario=True), ""),
         (of_stage("campaign", "trial_against_published"), "The trial is over; each member sails "
          "it anew without knowing how it ended. Some inputs were set after it: no blind test."),

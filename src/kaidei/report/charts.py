@@ -111,7 +111,7 @@ def _dress(figure: go.Figure) -> None:
         font={"family": FONT, "size": 13, "color": INK},
         margin={"l": 12, "r": 16, "t": 26, "b": 12},
         legend={"orientation": "h", "x": 0, "xanchor": "left", "y": 1.09 if taken else 1.02,
-                "yref": "paper", "yanchor": "bottom", "font": {"size": 12}},
+                "xref": "paper", "yref": "paper", "yanchor": "bottom", "font": {"size": 12}},
         dragmode=False,
     )  # fmt: skip
     figure.update_xaxes(**_AXIS, title_font={"size": 13})

@@ -1,0 +1,1 @@
+"""Drawings of the campaign, beside those of `figures`, one subject to a module."""
