@@ -137,7 +137,8 @@ def test_members_know_no_neighbour() -> None:
     [
         ({"injection_depth": 3000.0}, "between the sea's surface and the riser's foot"),
         ({"gas_flow": -1.0}, "gas flow cannot be below zero"),
-        ({"temperature": 0.0}, "in kelvin"),
+        ({"temperature": 10.0}, "10 degrees C are 283.15"),
+        ({"injection_depth": 0.0}, "between the sea's surface and the riser's foot"),
         ({"cells": 2}, "cells must be at least 4"),
     ],
 )

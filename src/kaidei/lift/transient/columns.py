@@ -244,6 +244,7 @@ def run_back_volume(slurry: Column, *, sea_density: ArrayLike = 1040.0) -> Float
     """
     shape, d = filling.numbers(slurry, sea=sea_density)
     filling.bounded(d)
+    require(d["sea"] > 0.0, "sea density must be above zero")
     holds = filling.gradient(d, np.zeros((len(d["sea"]), 1)))[:, 0]
     weighs = g * d["density"] - holds
     left = np.divide(g * d["sea"], weighs, out=np.ones_like(weighs), where=weighs > 0.0)
@@ -272,8 +273,7 @@ def _solve(
     shape: tuple[int, ...], a: dict[str, Any], b: dict[str, Any], duration: float, records: int, *,
     ratio: Floats, push: Floats, refill: Floats, linear: Floats, quadratic: Floats,
 ) -> Swing:  # fmt: skip
-    require(0.0 < duration < np.inf, "duration must be above zero and finite")
-    require(records >= 2, "there must be at least 2 records")
+    duration, records = filling.lasting(duration, records)
     mass = a["length"] + b["length"] * ratio * b["density"] / a["density"]
     period = 2.0 * np.pi * np.sqrt(mass / (g * (1.0 + ratio * b["density"] / a["density"])))
     # As fast as the whole imbalance could make it in half a swing, without friction.

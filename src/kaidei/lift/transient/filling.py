@@ -14,7 +14,7 @@ from kaidei.compiled import inlined
 from kaidei.lift import friction
 from kaidei.lift.design import codes
 from kaidei.lift.friction import CLOSURES
-from kaidei.lift.given import common_shape, real, require
+from kaidei.lift.given import common_shape, real, require, whole
 from kaidei.units import Floats
 
 POINTS = 256
@@ -66,6 +66,13 @@ def bounded(given: dict[str, Any], *endless: str) -> None:
     """ValueError in words where what `numbers` laid out is infinite, unless it may be `endless`."""
     for name, values in given.items():
         require(np.isfinite(values) | (name in endless), f"{name.replace('_', ' ')} must be finite")
+
+
+def lasting(duration: float, records: int) -> tuple[float, int]:
+    """A duration [s] and its records, checked; ValueError in words."""
+    found = real(duration, "duration", endless=False)
+    require(found.ndim == 0 and found > 0.0, "duration must be one number of seconds above zero")
+    return float(found), whole(records, "records", 2)
 
 
 def numbers(column: Column, **others: ArrayLike) -> tuple[tuple[int, ...], dict[str, Any]]:

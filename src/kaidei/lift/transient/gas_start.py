@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from scipy.constants import g
 
 from kaidei.lift.gas import ATMOSPHERE, GAS_CONSTANT, STANDARD_TEMPERATURE
-from kaidei.lift.given import require
+from kaidei.lift.given import require, whole
 from kaidei.lift.transient import filling, gas_column
 from kaidei.lift.transient.filling import Column
 from kaidei.units import Floats
@@ -17,6 +17,9 @@ from kaidei.units import Floats
 _STANDARD = ATMOSPHERE / (GAS_CONSTANT * STANDARD_TEMPERATURE)
 """Density [kg/m3] of the air that a gas flow counts, as an ideal gas."""
 
+_COLD, _HOT = 200.0, 500.0
+"""Temperatures [K] that air pumped into the sea may have; what lies outside was meant in another
+unit."""
 _KICK, _PARTS = 60.0, 20
 """Seconds over which the greatest outflow is averaged, and how finely it is sought."""
 
@@ -96,7 +99,9 @@ def airlift_start(
         sea=sea_density, temperature=temperature, ramp=ramp, inlet_loss=inlet_loss,
     )  # fmt: skip
     filling.bounded(d)
-    _check(d, duration, cells, records)
+    duration, records = filling.lasting(duration, records)
+    cells = whole(cells, "cells", 4)
+    _check(d)
     n, cell = len(d["length"]), d["length"] / cells
     area = 0.25 * np.pi * (d["diameter"] ** 2 - d["inner_diameter"] ** 2)
     table = filling.rubbing(d, np.full(n, 30.0))
@@ -143,14 +148,13 @@ def _case(
     )  # fmt: skip
 
 
-def _check(d: dict[str, Floats], duration: float, cells: int, records: int) -> None:
+def _check(d: dict[str, Floats]) -> None:
     require(d["gas_flow"] >= 0.0, "gas flow cannot be below zero")
-    require(d["temperature"] > 0.0, "temperature of the gas must be above zero, in kelvin")
+    require((d["temperature"] >= _COLD) & (d["temperature"] <= _HOT), f"temperature of the gas "
+            f"must lie between {_COLD:g} and {_HOT:g} K: 10 degrees C are 283.15")  # fmt: skip
     require((d["ramp"] >= 0.0) & (d["inlet_loss"] >= 0.0),
             "ramp and velocity heads lost cannot be below zero")  # fmt: skip
     require(d["sea"] > 0.0, "sea density must be above zero")
     below = d["length"] - d["height"]
-    require((d["injection"] >= 0.0) & (d["injection"] <= below), "gas must be let in between the "
+    require((d["injection"] > 0.0) & (d["injection"] <= below), "gas must be let in between the "
             "sea's surface and the riser's foot (injection depth)")  # fmt: skip
-    require(0.0 < duration < np.inf, "duration must be above zero and finite")
-    require(cells >= 4 and records >= 2, "cells must be at least 4, and records at least 2")
