@@ -33,6 +33,7 @@ class GasStart(NamedTuple):
     records, cells) [1], absolute [Pa]; gas_held (..., records, cells) in each cell [kg]; collapse
     (...): greatest pressure of the sea beside it above that within [Pa]; kick (...): the greatest
     flow of slurry that is thrown out over a minute [m3/s], whose middle is kick_time (...) [s];
+    thrown (..., records): that flow over the minute about each time [m3/s];
     slurry_in, slurry_out (...) [m3], gas_in, gas_out (...) [kg]: passed since the start.
     """
 
@@ -48,6 +49,7 @@ class GasStart(NamedTuple):
     collapse: Floats
     kick: Floats
     kick_time: Floats
+    thrown: Floats
     slurry_in: Floats
     slurry_out: Floats
     gas_in: Floats
@@ -124,8 +126,19 @@ def airlift_start(
     rows = (out[:, :, 0], out[:, :, 1], out[:, :, 2] * wide, out[:, :, 3] * wide,
             out[:, :, 4] * wide, depth, void, pressure, held * (area * cell)[:, None, None],
             np.max(sea - pressure, axis=(1, 2)), flow.max(axis=1) * area,
-            (kick + 0.5 * _PARTS) * tick, *(through[:, k] for k in range(4)))  # fmt: skip
+            (kick + 0.5 * _PARTS) * tick, _about(thrown, out[:, :, 0], window) * wide,
+            *(through[:, k] for k in range(4)))  # fmt: skip
     return GasStart(*(part.reshape(shape + part.shape[1:]) for part in rows))
+
+
+def _about(thrown: Floats, time: Floats, window: float) -> Floats:
+    """Mean flow [m/s] over a window [s] about each time (N, records) [s], less of it at the ends,
+    of what was thrown out by times (N, K), evenly to the last one."""
+    told = np.linspace(0.0, time[0, -1], thrown.shape[1])
+    first, last = (np.clip(time + part * window, 0.0, told[-1]) for part in (-0.5, 0.5))
+    out = [np.interp(last[m], told, row) - np.interp(first[m], told, row)
+           for m, row in enumerate(thrown)]  # fmt: skip
+    return np.asarray(out) / (last - first)
 
 
 def _case(
