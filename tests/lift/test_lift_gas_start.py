@@ -147,6 +147,7 @@ def test_what_is_thrown_in_the_minutes_adds_up_to_what_came_out() -> None:
         ({"gas_flow": -1.0}, "gas flow cannot be below zero"),
         ({"temperature": 10.0}, "10 degrees C are 283.15"),
         ({"injection_depth": 0.0}, "between the sea's surface and the riser's foot"),
+        ({"outlet_height": -1.0}, "height above the sea"),
         ({"cells": 2}, "cells must be at least 4"),
     ],
 )

@@ -181,6 +181,8 @@ def swing(
     shape, a, b = _both(slurry, water, fall=fall, freeboard=freeboard)
     require(a["freeboard"] >= 0.0, "freeboard cannot be below zero")
     area, wide = _area(a), _area(b)
+    require((a["fall"] < a["length"]) & (-a["fall"] * area / wide < b["length"]), "the columns "
+            "cannot start lower than their lower ends (fall)")  # fmt: skip
     zero = np.zeros_like(area)
     return _solve(shape, a, b, duration, records, ratio=area / wide, push=zero,
                   refill=zero, linear=zero, quadratic=zero)  # fmt: skip
@@ -226,6 +228,8 @@ def run_back(
     require(a["conductance"] > 0.0, "conductance of the way out must be above zero: closed, "
             "nothing runs back")  # fmt: skip
     require(a["loss"] >= 0.0, "velocity heads lost cannot be below zero")
+    require((a["outlet_height"] >= 0.0) & (a["outlet_height"] < a["length"]), "the column's top "
+            "must stand above the sea, by less than its length (outlet height)")  # fmt: skip
     area = _area(a)
     push = g * b["density"] * (a["length"] - a["outlet_height"])
     require(g * a["density"] * a["length"] > push, "the slurry is no heavier than the sea beside "

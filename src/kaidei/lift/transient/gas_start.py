@@ -31,9 +31,9 @@ class GasStart(NamedTuple):
     comes in [Pa]; intake, slurry, gas (..., records): flow at the foot, and of slurry and gas at
     the discharge, the gas as it is there [m3/s]; depth (..., cells) [m]; void, pressure (...,
     records, cells) [1], absolute [Pa]; gas_held (..., records, cells) in each cell [kg]; collapse
-    (...): greatest pressure of the sea beside it above that within [Pa]; kick (...): the greatest
-    flow of slurry that is thrown out over a minute [m3/s], whose middle is kick_time (...) [s];
-    thrown (..., records): that flow over the minute about each time [m3/s];
+    (...): greatest pressure of the sea beside it above that within, at any record [Pa]; kick (...):
+    the greatest flow of slurry that is thrown out over a minute [m3/s], whose middle is kick_time
+    (...) [s]; thrown (..., records): that flow over the minute about each time [m3/s];
     slurry_in, slurry_out (...) [m3], gas_in, gas_out (...) [kg]: passed since the start.
     """
 
@@ -168,6 +168,7 @@ def _check(d: dict[str, Floats]) -> None:
     require((d["ramp"] >= 0.0) & (d["inlet_loss"] >= 0.0),
             "ramp and velocity heads lost cannot be below zero")  # fmt: skip
     require(d["sea"] > 0.0, "sea density must be above zero")
+    require(d["height"] >= 0.0, "the outlet's height above the sea cannot be below zero")
     below = d["length"] - d["height"]
     require((d["injection"] > 0.0) & (d["injection"] <= below), "gas must be let in between the "
             "sea's surface and the riser's foot (injection depth)")  # fmt: skip

@@ -33,8 +33,9 @@ class Plug(NamedTuple):
     height (..., cells) [m], fraction (..., records, cells): lumps by volume [1], in the lowest part
     of the riser that the plug may fill; gel_pressure, plug_pressure, needed (..., records) [Pa]: to
     break the gel, to push the plug, and both with the slurry's weight; held (...) [s] after which
-    gel holds the lumps, plugged (...) [s] after which the pressure to be had no longer starts it,
-    inf for never; settled (...): lumps that came down into the part shown [m of riser].
+    gel holds the lumps, plugged (...) [s], to a record, after which the pressure to be had no
+    longer starts it, inf for never; settled (...): lumps that came down into the part shown [m of
+    riser].
     """
 
     time: Floats
