@@ -176,6 +176,8 @@ def test_members_know_no_neighbour() -> None:
         (lambda: transient.swing(THIN, THIN, fall=1e4), "lower ends"),
         (lambda: transient.swing(THIN, THIN, fall=-1e4), "lower ends"),
         (lambda: transient.run_back(THIN, outlet_height=-1.0), "above the sea"),
+        (lambda: transient.swing(THIN, THIN, duration=1e12), "at most 30 days"),
+        (lambda: transient.run_back(Column(1000.0, 280.0)), "diameter .* at most 5 m"),
         (lambda: transient.swing(THIN, THIN, records=10.5), "whole number, not 10.5"),
         (lambda: transient.run_back_volume(THIN, sea_density=0.0), "sea density"),
     ],

@@ -285,6 +285,9 @@ def _check(d: dict[str, Floats]) -> None:
             "velocity must be above zero and finite")  # fmt: skip
     require((d["wave_speed"] >= _SLOW) & (d["wave_speed"] <= _FAST), f"wave speed must lie between "
             f"{_SLOW:g} and {_FAST:,.0f} m/s (`wave_speed`)")  # fmt: skip
+    require(d["velocity"] <= 0.1 * d["wave_speed"],
+            "velocity must be far below the wave's, at most a tenth of it")  # fmt: skip
+    require(d["vapour_pressure"] > 0.0, "vapour pressure must be above zero")
     for name in ("run_down", "closing_time", "shut_off"):
         require(d[name] >= 0.0, f"{name.replace('_', ' ')} cannot be below zero")
     require(d["valve_loss"] >= 0.0, "the loss at the end cannot be below zero")
