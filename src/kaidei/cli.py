@@ -144,22 +144,24 @@ def demo(
     out: Annotated[Path, typer.Option(help="Folder for the figure.")] = Path("demos"),
 ) -> None:
     """What happens when it stops, or starts: in a few lines, and a figure."""
+    from kaidei.lift.drawing import demo_page
     from kaidei.lift.drawing.demos import DEMOS
 
     if name is None:
         for known, make in DEMOS.items():
-            typer.echo(f"{known:15s} {(make.__doc__ or '').splitlines()[0]}")
+            typer.echo(f"{known:15s} {make.__doc__}")
         return
     if name not in DEMOS:
         from kaidei.values import nearest
 
         raise ValueError(f"no demo '{name}'; {nearest(name, list(DEMOS))}")
     found = DEMOS[name]()
-    for line in found.lines:
+    for line in (found.of, *found.lines):
         typer.echo(line)
     out.mkdir(parents=True, exist_ok=True)
     file = out / f"{name}.html"
-    found.figure.write_html(file, include_plotlyjs=True)
+    file.write_text(demo_page.page(name, DEMOS[name].__doc__ or name, found), encoding="utf-8")
+    (out / demo_page.SCRIPT).write_text(demo_page.script(), encoding="utf-8")
     typer.echo(f"Figure: {file}")
 
 

@@ -173,6 +173,13 @@ def test_members_know_no_neighbour() -> None:
         (lambda: transient.swing(Column(1.0, 0.1, 0.2), THIN), "does not fit"),
         (lambda: transient.swing(Column(0.0, 0.1), THIN), "length of the column"),
         (lambda: transient.swing(THIN, THIN, duration=-1.0), "duration must be"),
+        (lambda: transient.swing(THIN, THIN, fall=1e4), "lower ends"),
+        (lambda: transient.swing(THIN, THIN, fall=-1e4), "lower ends"),
+        (lambda: transient.run_back(THIN, outlet_height=-1.0), "above the sea"),
+        (lambda: transient.swing(THIN, THIN, duration=1e12), "at most 30 days"),
+        (lambda: transient.run_back(Column(1000.0, 280.0)), "diameter .* at most 5 m"),
+        (lambda: transient.swing(THIN, THIN, records=10.5), "whole number, not 10.5"),
+        (lambda: transient.run_back_volume(THIN, sea_density=0.0), "sea density"),
     ],
 )
 def test_mistakes_in_words(call: object, words: str) -> None:

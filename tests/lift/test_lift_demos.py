@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -56,7 +57,19 @@ def test_a_plugs_front_lies_on_its_map() -> None:
     found = transient.plug(riser, lumps=0.05, duration=600.0)
     figure = figures.plug_front(found)
     np.testing.assert_allclose(figure.data[1].y, found.front)
+    assert found.front.max() < figure.layout.yaxis.range[1] <= found.height[-1]
     np.testing.assert_allclose(figure.data[0].z, 100.0 * found.fraction.T)
+
+
+def test_a_blow_out_is_drawn_beside_the_sea_and_what_the_riser_bears() -> None:
+    riser = transient.Column(1000.0, 0.28, density=1040.0)
+    found = transient.airlift_start(riser, gas_flow=0.5, injection_depth=600.0, plugged=True,
+                                    duration=600.0, cells=40, records=11)  # fmt: skip
+    within, sea, least = figures.gas_pressure(found, 6e6, 4e6).data
+    np.testing.assert_allclose(within.y, found.injection_pressure / 1e6)
+    np.testing.assert_allclose(sea.y, 6.0)
+    np.testing.assert_allclose(least.y, 2.0)
+    assert least.name == "least it may hold: 4 MPa below the sea"
 
 
 def command(monkeypatch: pytest.MonkeyPatch, *words: str | Path) -> int:
@@ -74,6 +87,12 @@ def test_the_command_lists_shows_and_names_the_nearest(
     assert [line.split()[0] for line in listed.splitlines()] == list(demos.DEMOS)
     assert command(monkeypatch, "lift", "demo", "faucet", "--out", tmp_path / "figures") == 0
     assert "mean error" in capsys.readouterr().out
-    assert "plotly" in (tmp_path / "figures" / "faucet.html").read_text(encoding="utf-8").lower()
+    page = (tmp_path / "figures" / "faucet.html").read_text(encoding="utf-8")
+    assert "<title>faucet: Ransom&#x27;s faucet" in page
+    assert "mean error" in page
+    # Offline: one script, from the page's own folder.
+    assert re.findall(r'(?:src|href)="([^"]*)"', page) == ["data:,", "plotly.min.js"]
+    assert len(page) < 200_000
+    assert "Plotly" in (tmp_path / "figures" / "plotly.min.js").read_text(encoding="utf-8")
     assert command(monkeypatch, "lift", "demo", "plugs") == 1
     assert "'plug'" in capsys.readouterr().err

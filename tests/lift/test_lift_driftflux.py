@@ -85,7 +85,7 @@ def test_water_is_conserved_and_bounded(
         (lambda: driftflux.faucet(1.0, 0.4, velocity=0.0), "velocity must be above zero"),
         (lambda: driftflux.faucet(1.0, 0.4, liquid_fraction=1.2), "liquid fraction"),
         (lambda: driftflux.solve_faucet(0.4, scheme="quick"), "take one of upwind, limited"),
-        (lambda: driftflux.solve_faucet(0.4, cells=1), "at least 2 cells"),
+        (lambda: driftflux.solve_faucet(0.4, cells=1), "cells must be at least 2"),
     ],
 )
 def test_mistakes_in_words(call: object, words: str) -> None:

@@ -132,12 +132,22 @@ def test_members_know_no_neighbour() -> None:
     assert alone.kick.shape == ()
 
 
+def test_what_is_thrown_in_the_minutes_adds_up_to_what_came_out() -> None:
+    found = transient.airlift_start(RISER, **GIVEN | {"duration": 1200.0, "records": 41})
+    # Records 30 s apart: every second minute about them, and none counted twice.
+    whole = 60.0 * found.thrown[1::2].sum()
+    assert whole == pytest.approx(float(found.slurry_out), rel=1e-9)
+    assert found.thrown.max() <= found.kick * (1.0 + 1e-9)
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
         ({"injection_depth": 3000.0}, "between the sea's surface and the riser's foot"),
         ({"gas_flow": -1.0}, "gas flow cannot be below zero"),
-        ({"temperature": 0.0}, "in kelvin"),
+        ({"temperature": 10.0}, "10 degrees C are 283.15"),
+        ({"injection_depth": 0.0}, "between the sea's surface and the riser's foot"),
+        ({"outlet_height": -1.0}, "height above the sea"),
         ({"cells": 2}, "cells must be at least 4"),
     ],
 )

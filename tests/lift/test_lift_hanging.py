@@ -182,7 +182,7 @@ def test_what_runs_back_in_the_end_is_what_the_solver_comes_to(stress: float) ->
     [
         ({"lumps": 0.5}, "where the flux bends"),
         ({"lumps": 0.04, "lump_density": 1000.0}, "heavier than"),
-        ({"lumps": 0.04, "lump_size": 0.0}, "above zero"),
+        ({"lumps": 0.04, "lump_size": 0.0}, "larger than 0"),
         ({"lumps": 0.04, "rest_time": -1.0}, "not below zero"),
         ({"lumps": 0.04, "power": 1.0}, "above 1"),
     ],

@@ -89,6 +89,7 @@ def test_ends_of_the_longest_rest() -> None:
     thin = replace(SLURRY, yield_stress=[0.0, 0.05, 2.0, 2.0])
     found = transient.restart(thin, rest_time=60.0, pressure=[4e6, 4e6, 1e6, 1e9])
     np.testing.assert_array_equal(found.longest_rest, [np.inf, np.inf, 0.0, np.inf])
+    assert not np.signbit(found.longest_rest).any()
     np.testing.assert_array_equal(found.starts, [True, True, False, True])
 
 

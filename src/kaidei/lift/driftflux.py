@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 
 from kaidei.compiled import compiled
 from kaidei.lift.finite_volume import LIMITED, UPWIND, slopes
-from kaidei.lift.given import real, require
+from kaidei.lift.given import real, require, whole
 from kaidei.units import Floats
 
 GRAVITY = 9.81
@@ -96,8 +96,8 @@ def solve_faucet(
     """
     if scheme not in ORDERS:
         raise ValueError(f"scheme '{scheme}' is not known: take one of {', '.join(ORDERS)}")
-    require(cells >= 2 and 0.0 < length < math.inf,
-            "there must be at least 2 cells and a finite length above zero")  # fmt: skip
+    cells = whole(cells, "cells", 2)
+    require(real(length, "length", endless=False) > 0.0, "length must be above zero")
     _, t, speed, share, pull = (
         float(part) for part in _faucet_given(0.0, time, velocity, liquid_fraction, gravity)
     )

@@ -130,7 +130,7 @@ def rest(
     if law == 1:
         left = np.maximum(1.0 + share * np.expm1(-reference / scale), 0.0)
         with np.errstate(divide="ignore"):
-            return np.asarray(-scale * np.log(left))
+            return np.asarray(0.0 - scale * np.log(left))
     with np.errstate(over="ignore"):
         return np.asarray(scale * np.expm1(share * np.log1p(reference / scale)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from typing import Any
 
 import numpy as np
@@ -73,6 +74,16 @@ def expect(item: Any, kind: type, words: str) -> None:
     """ValueError in words unless `item` is of a kind."""
     if not isinstance(item, kind):
         raise ValueError(f"{words}, not {type(item).__name__}")
+
+
+def whole(value: Any, name: str, least: int) -> int:
+    """A whole number of at least `least`; ValueError in words for anything else."""
+    try:
+        found = operator.index(value)
+    except TypeError:
+        raise ValueError(f"{name} must be a whole number, not {value!r}") from None
+    require(found >= least, f"{name} must be at least {least}, not {found}")
+    return found
 
 
 def common_shape(shapes: dict[str, tuple[int, ...]]) -> tuple[int, ...]:

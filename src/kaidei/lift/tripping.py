@@ -148,7 +148,6 @@ def slurry_trip(
     at: Bores, grid: tuple[float, int] = GRID, *, records: int = 2, places: int = 2
 ) -> Trip:
     """The riser's foot loses what drives it; grid, records and places as in `pump_trip`."""
-    count = len(at.depth)
     bore, parts, order = at.slurry, [], []
     for rows, pump in ((at.runs_down, "centrifugal"), (~at.runs_down, "displacement")):
         if not rows.any():
@@ -166,7 +165,6 @@ def slurry_trip(
             cells=grid[1], records=records, places=places,
         ))  # fmt: skip
     back = np.argsort(np.concatenate(order))
-    assert len(back) == count
     return Trip(*(np.concatenate(values)[back] for values in zip(*parts, strict=True)))
 
 

@@ -140,7 +140,8 @@ def about_trip(reader: Reader) -> str:
     told, _, pump = _trip(reader, lift_figures.pilot(reader))
     case = CASES[int(told["trip_case"][0])]
     said = [
-        f"The same design while it lifts: all drives lose their power, here {pump}.",
+        f"The same design while it lifts: all drives lose their power, here {pump}. Each bore is "
+        "followed alone, the cylinder held at the pressure it had.",
         f"The riser bears at most {number(told['trip_peak'][0])} MPa above the sea's, "
         f"{_part(told, 'trip_burst_use')} of what it is allowed from within; from outside "
         f"{_part(told, 'trip_collapse_use')}, {_CASES[case]}.",

@@ -17,7 +17,7 @@ from kaidei.lift import driftflux, transient
 from kaidei.lift.drawing import stopping
 from kaidei.lift.mud import Mud, feed, mass_fraction, rheology
 from kaidei.lift.transient import Column
-from kaidei.lift.transient.trip import HELD
+from kaidei.lift.transient.trip import ATMOSPHERE, HELD
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -30,19 +30,35 @@ INNER_RATING, INNER_COLLAPSE = 83e6, 46e6
 tension: `riser.burst_rating` and `riser.collapse_rating`."""
 DECK = 8.0
 """Height of the slurry's outlet and of the ship's pump above the sea [m]."""
+INLET = 2500.0
+"""Depth at which an airlift's gas comes in [m]."""
 PUMP, DILUTION = 5e6, 4.0
 """Pressure of the booster in the riser's foot [Pa], and volumes of seawater to one of mud."""
+SHUT_OFF = 0.2
+"""By how much the booster's pressure at no flow is above that before [1]."""
 SEA = 1040.0
 """Mean density of the sea to this depth [kg/m3] (TEOS-10)."""
 _BULK = 2.34e9
 _MEGA, _HOUR, _MINUTE = 1e6, 3600.0, 60.0
 
 
+STRING = (
+    f"The shipped study's string by its modes: {DEPTH:,.0f} m, a riser of {BORE:g} m bore round "
+    f"an inner pipe of {INNER:g} m, 350 t_wet/day with {DILUTION:g} volumes of seawater to one of "
+    "mud. All estimates."
+)
+RISER = (
+    f"The shipped study's riser without its inner pipe: {DEPTH:,.0f} m of {BORE:g} m bore, 0.5 "
+    f"m3/s of air (20 C, 1 atm) let in at {INLET:,.0f} m. All estimates."
+)
+
+
 class Demo(NamedTuple):
-    """What it says, and its figure."""
+    """What it says, its figure, and what was run."""
 
     lines: tuple[str, ...]
     figure: go.Figure
+    of: str = STRING
 
 
 def mud() -> Mud:
@@ -99,7 +115,7 @@ def pump_trip() -> Demo:
             f"m ({drained / COLLAPSE:.0%} of {COLLAPSE / _MEGA:.0f} MPa).",
             _parted(found, bears),
         ),
-        stopping.trip_pressures(found),
+        stopping.trip_pressures(found, "What does the booster's trip do to the pressure?"),
     )
 
 
@@ -114,20 +130,25 @@ def water_trip() -> Demo:
     )  # fmt: skip
     bears = transient.margins(found, rating=INNER_RATING, collapse_rating=INNER_COLLAPSE,
                               sea_density=SEA)  # fmt: skip
+    # Before the stop the pressure is a straight line of depth.
+    before = np.interp(found.depth, found.watched, found.pressure[0])
+    rise = found.greatest - before
     under = _riser_trip().greatest[::-1] - found.least
     deep, most = found.depth[np.argmax(under)], float(np.max(under))
     return Demo(
         (
             f"{fast:.2f} m/s go down; the pump stops within 2 s.",
             f"Joukowsky's jump is {transient.joukowsky(SEA, wave, fast) / _MEGA:.2f} MPa, and "
-            f"{found.pressure[0, 0] / _MEGA:.2f} MPa stood under the pump.",
+            f"{found.pressure[0, 0] / _MEGA:.2f} MPa absolute stood under the pump.",
             _parted(found, bears),
-            f"At most {np.max(found.greatest[0]) / _MEGA:.2f} MPa at the ship.",
+            f"After that the pressure rises by at most {np.max(rise) / _MEGA:.2f} MPa over what it "
+            f"was, and under the pump by {rise[0] / _MEGA:.2f}, to "
+            f"{found.greatest[0] / _MEGA:.2f} MPa absolute.",
             f"The slurry round the inner pipe presses on it with at most {most / _MEGA:.2f} MPa "
             f"more than is in it, at {deep:,.0f} m ({most / INNER_COLLAPSE:.0%} of "
             f"{INNER_COLLAPSE / _MEGA:.0f} MPa).",
         ),
-        stopping.trip_pressures(found),
+        stopping.trip_pressures(found, "What becomes of the water under a stopped pump?"),
     )
 
 
@@ -137,19 +158,22 @@ def valve_closure() -> Demo:
     for closing in (0.0, 30.0, 5.0):
         found = transient.valve_closure(
             slurry(), velocity=speed(), wave_speed=riser_wave(), start_depth=DEPTH,
-            closing_time=closing, sea_density=SEA,
+            closing_time=closing, shut_off=SHUT_OFF, sea_density=SEA,
         )  # fmt: skip
-        peaks.append(float(found.greatest[-1]) / _MEGA)
+        peaks.append(float(found.greatest[-1] - found.pressure[0, -1]) / _MEGA)
     jump = transient.joukowsky(slurry().density, riser_wave(), speed())
+    rest = float(found.pressure[-1, -1] - found.pressure[0, -1]) / _MEGA
+    shut = SHUT_OFF * float(found.pump_pressure) / _MEGA
     return Demo(
         (
-            f"At the valve: {peaks[0]:.2f} MPa if it closes at once, {peaks[2]:.2f} in 5 s (the "
-            f"figure), {peaks[1]:.2f} in 30 s.",
-            f"Joukowsky's jump is {jump / _MEGA:.2f} MPa alone; what the booster gives at no flow, "
-            f"{0.2 * float(found.pump_pressure) / _MEGA:.2f} MPa more than before, comes whatever "
-            "the time.",
+            f"At the valve the pressure rises by {peaks[0]:.2f} MPa if it closes at once, by "
+            f"{peaks[2]:.2f} in 5 s (the figure), by {peaks[1]:.2f} in 30 s.",
+            f"It comes to rest {rest:.2f} MPa above what it was, whatever the time: the booster "
+            f"gives {shut:.2f} more at no flow, and {round(rest, 2) - round(shut, 2):.2f} are no "
+            "longer lost in the pipe and the valve.",
+            f"Joukowsky's jump alone is {jump / _MEGA:.2f} MPa.",
         ),
-        stopping.trip_pressures(found),
+        stopping.trip_pressures(found, "What does the valve's closing do to the pressure?"),
     )
 
 
@@ -157,13 +181,17 @@ def swing() -> Demo:
     """Both pumps stand still: slurry in the annulus against water in the inner pipe."""
     found = transient.swing(slurry(), water(), duration=3600.0)
     period = transient.u_tube_period(DEPTH, water().area, DEPTH, slurry().area)
+    heavy = np.asarray(slurry().density)
+    over = heavy - SEA
+    balance = float(DEPTH * over / (heavy + over * slurry().area / water().area))
     return Demo(
         (
             f"Without friction it would swing every {period:.0f} s.",
-            f"The slurry falls by {found.fall[-1]:.0f} m and {_when(float(found.settled))}.",
-            f"{found.spilled[-1]:.1f} m3 of water spill over on the ship.",
+            f"The slurry falls by {found.fall[-1]:.0f} m and {_when(float(found.settled))}; "
+            f"weights would agree after {balance:.0f} m.",
+            f"{found.spilled[-1]:.1f} m3 of water spill over on the ship, and do not come back.",
         ),
-        stopping.levels(found),
+        stopping.levels(found, "How far does the slurry fall?", balance=balance),
     )
 
 
@@ -196,8 +224,9 @@ def restart() -> Demo:
     return Demo(
         (
             f"After 12 h the gel stands at {thin.strength[-1]:.2f} Pa and holds "
-            f"{thin.gel[-1] / _MEGA:.2f} MPa; the weight asks {thin.head[-1] / _MEGA:.2f}, and "
-            f"{PUMP / _MEGA:.0f} are to be had: it {'starts' if thin.starts[-1] else 'is stuck'}.",
+            f"{thin.gel[-1] / _MEGA:.2f} MPa; the weight asks {thin.head[-1] / _MEGA:.2f} "
+            f"MPa, and {PUMP / _MEGA:.0f} MPa are to be had: it "
+            f"{'starts' if thin.starts[-1] else 'is stuck'}.",
             f"With twenty times the yield stress ({thick.yield_stress:.1f} Pa, the figure) it may "
             f"rest {found.longest_rest[0] / _MINUTE:.0f} minutes.",
         ),
@@ -249,18 +278,21 @@ def airlift_start() -> Demo:
     found = _gas(False)
     return Demo(
         (
-            f"First air at the ship's end throws out up to {found.kick * _HOUR:,.0f} m3/h over a "
-            f"minute, {found.kick_time / _MINUTE:.0f} min after the start.",
+            "Filled to the deck, the riser stands 8 m too high: it falls back first, and the flows "
+            "are below zero.",
+            f"The first air throws out some {round(float(found.kick) * _HOUR, -2):,.0f} m3/h over "
+            f"a minute, {found.kick_time / _MINUTE:.0f} min after the start.",
             f"It then settles at {found.intake[-1] * _HOUR:,.0f} m3/h.",
             f"The sea presses on the riser with at most {found.collapse / _MEGA:.1f} MPa more than "
             "is in it.",
         ),
         stopping.gas_flows(found),
+        RISER,
     )
 
 
 def blow_out() -> Demo:
-    """The same with its foot plugged: the gas goes on and empties the riser."""
+    """An airlift whose foot is plugged: the gas goes on and empties the riser."""
     found = _gas(True)
     return Demo(
         (
@@ -269,7 +301,8 @@ def blow_out() -> Demo:
             f"The sea presses on the riser with {found.collapse / _MEGA:.1f} MPa more than is in "
             f"it; it bears about {COLLAPSE / _MEGA:.0f}.",
         ),
-        stopping.gas_pressure(found),
+        stopping.gas_pressure(found, ATMOSPHERE + SEA * g * INLET, COLLAPSE),
+        RISER,
     )
 
 
@@ -285,6 +318,7 @@ def faucet() -> Demo:
         tuple(f"{name}: mean error {error:.1e} with 200 cells."
               for (name, _), error in zip(found, errors, strict=True)),
         stopping.faucet_cells(0.4, found),
+        "Ransom's published case, 0.4 s after the start: 12 m, water of 10 m/s.",
     )  # fmt: skip
 
 
@@ -304,9 +338,9 @@ DEMOS: dict[str, Callable[[], Demo]] = {
 
 
 def _gas(plugged: bool) -> transient.GasStart:
-    riser = Column(DEPTH + 8.0, BORE, density=SEA)
+    riser = Column(DEPTH + DECK, BORE, density=SEA)
     return transient.airlift_start(
-        riser, gas_flow=0.5, injection_depth=2500.0, outlet_height=8.0, sea_density=SEA,
+        riser, gas_flow=0.5, injection_depth=INLET, outlet_height=DECK, sea_density=SEA,
         plugged=plugged, duration=8 * _HOUR if plugged else 3 * _HOUR,
     )  # fmt: skip
 
@@ -326,9 +360,10 @@ def _parted(found: transient.Trip, bears: transient.Margins) -> str:
             "the vapour's."
         )
     deep = float(np.max(found.depth[found.cavity > 0.0]))
+    where = f"down to {deep:,.0f} m" if deep > 0.0 else "at its upper end"
     trusted = "is uncertain by half" if bears.cavity <= HELD else "is not to be trusted"
     return (
-        f"The column parts, down to {deep:,.0f} m: the least pressure is the vapour's, with "
+        f"The column parts {where}: the least pressure is the vapour's, with "
         f"{1e3 * np.max(found.cavity):,.0f} l of it in one place, {bears.cavity:.0%} of a cell. "
         f"The peak when it closes {trusted}."
     )

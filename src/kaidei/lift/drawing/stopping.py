@@ -21,7 +21,7 @@ _COLOURS = (frame.BLUE, frame.GREY, frame.SAND, "#c97b2d", frame.RED)
 _MINUTE = 60.0
 
 
-def trip_pressures(found: Trip) -> go.Figure:
+def trip_pressures(found: Trip, title: str = "What does the stop do to the pressure?") -> go.Figure:
     """Pressure at the places watched, against what it was before the stop."""
     before = found.pressure[0]
     lines: list[Line] = [
@@ -33,8 +33,7 @@ def trip_pressures(found: Trip) -> go.Figure:
         )
         for k, (depth, colour) in enumerate(zip(found.watched, _shades(found.watched), strict=True))
     ]
-    return _drawn("What does the stop do to the pressure?", lines, "seconds after it",
-                  "MPa above what it was")  # fmt: skip
+    return _drawn(title, lines, "seconds after the stop", "MPa above what it was")
 
 
 def trip_extremes(found: Trip, sea: Floats) -> go.Figure:
@@ -49,13 +48,19 @@ def trip_extremes(found: Trip, sea: Floats) -> go.Figure:
     return figure
 
 
-def levels(found: Swing, title: str = "Where do the columns come to rest?") -> go.Figure:
-    """Surfaces of both columns over time, from where they stood."""
+def levels(
+    found: Swing, title: str = "Where do the columns come to rest?", *, balance: float | None = None
+) -> go.Figure:
+    """Surfaces of both columns over time, from where they stood; `balance` [m]: the slurry's fall
+    at which weights agree."""
     minutes = found.time / _MINUTE
     lines: list[Line] = [("slurry", minutes, -found.fall, frame.RED)]
     if np.any(found.rise != 0.0):
         lines.append(("water", minutes, found.rise, frame.BLUE))
-    return _drawn(title, lines, "minutes after the stop", "m above where it stood")
+    figure = _drawn(title, lines, "minutes after the stop", "m above where it stood")
+    if balance is not None:
+        _bound(figure, "where weights agree", minutes, -balance)
+    return figure
 
 
 def restart_pressures(
@@ -71,11 +76,7 @@ def restart_pressures(
             stackgroup="needed", line={"color": colour},
             hovertemplate="%{y:.2f} MPa after %{x:.2f} h",
         )  # fmt: skip
-    # In the legend: words beside the line would lie on what is drawn.
-    figure.add_scatter(
-        x=hours, y=np.full(hours.shape, available / frame.MEGA), name="to be had", mode="lines",
-        line={"color": frame.INK, "dash": "dot"}, hovertemplate="%{y:.2f} MPa",
-    )  # fmt: skip
+    _bound(figure, "to be had", hours, available / frame.MEGA)
     figure.update_xaxes(title_text="hours of rest")
     figure.update_yaxes(title_text="MPa needed", rangemode="tozero")
     return frame.dressed(figure, "How long may it rest?", 420)
@@ -87,7 +88,11 @@ def plug_front(found: Plug) -> go.Figure:
     figure.add_scatter(
         x=found.time / _MINUTE, y=found.front, mode="lines", name="top of the plug",
         line={"color": frame.RED, "width": 3}, hovertemplate="%{y:.2f} m after %{x:.0f} min",
+        showlegend=True,
     )  # fmt: skip
+    # Twice what the plug comes to; the part that was followed is higher.
+    most = max(2.0 * float(np.max(found.front)), float(found.height[3]))
+    figure.update_yaxes(range=[0.0, min(most, float(found.height[-1]))])
     return _labelled(figure, "How fast does a plug grow?", "minutes after the stop",
                      "m above the foot")  # fmt: skip
 
@@ -99,22 +104,28 @@ def surge_wave(found: Surge) -> go.Figure:
 
 
 def gas_flows(found: GasStart) -> go.Figure:
-    """Flow of slurry in at the foot and out at the ship, over time."""
+    """Flow of slurry in at the foot, and out at the ship over a minute about each time."""
     minutes = found.time / _MINUTE
     lines: list[Line] = [
         ("in at the foot", minutes, found.intake * frame.HOUR, frame.BLUE),
-        ("out at the ship", minutes, found.slurry * frame.HOUR, frame.RED),
+        ("out at the ship, over a minute", minutes, found.thrown * frame.HOUR, frame.RED),
     ]
     return _drawn("What does the gas bring up?", lines, "minutes after the first gas", "m³/h")
 
 
-def gas_pressure(found: GasStart) -> go.Figure:
-    """Pressure within the riser where the gas comes in, over time."""
+def gas_pressure(found: GasStart, sea: float, rating: float) -> go.Figure:
+    """Pressure within the riser where the gas comes in, over time, the sea's [Pa] beside it there,
+    and what the riser, which bears a `rating` [Pa] from outside, must keep."""
+    minutes = found.time / _MINUTE
     lines: list[Line] = [
-        ("where the gas comes in", found.time / _MINUTE, found.injection_pressure / frame.MEGA,
-         frame.BLUE)
+        ("in the riser, where the gas comes in", minutes, found.injection_pressure / frame.MEGA,
+         frame.RED),
+        ("the sea beside it", minutes, np.full(minutes.shape, sea / frame.MEGA), frame.BLUE),
     ]  # fmt: skip
-    figure = _drawn("What is left in the riser?", lines, "minutes after the first gas", "MPa")
+    figure = _drawn("What is left in the riser?", lines, "minutes after the first gas",
+                    "MPa absolute")  # fmt: skip
+    _bound(figure, f"least it may hold: {rating / frame.MEGA:.0f} MPa below the sea", minutes,
+           (sea - rating) / frame.MEGA)  # fmt: skip
     figure.update_yaxes(rangemode="tozero")
     return figure
 
@@ -140,6 +151,14 @@ def _drawn(title: str, lines: Sequence[Line], across: str, up: str) -> go.Figure
             hovertemplate="%{y:.4g} at %{x:.4g}",
         )  # fmt: skip
     return _labelled(figure, title, across, up)
+
+
+def _bound(figure: go.Figure, name: str, x: Floats, value: float) -> None:
+    """A level, named in the legend: words beside the line would lie on what is drawn."""
+    figure.add_scatter(
+        x=x, y=np.full(np.shape(x), value), name=name, mode="lines",
+        line={"color": frame.INK, "dash": "dot"}, hovertemplate="%{y:.4g}",
+    )  # fmt: skip
 
 
 def _map(x: Floats, y: Floats, values: Floats) -> go.Figure:

@@ -56,6 +56,8 @@ def axial_periods(string: Tapered, count: int = 1, *, landed: bool = False) -> F
     below or, `landed`, the lower end held fast. Exact for any taper: the phase of the wave is
     followed up the string (Pruefer's angle), which tells modes apart.
     """
+    if not isinstance(count, (int, np.integer)) or count < 1:
+        raise ValueError(f"the count of periods is 1, 2, 3 ..., not {count!r}")
     column = column_of(string)
     speed = np.sqrt(column.stiffness / column.moving_mass)
     travel = (column.length / speed).sum(axis=1)

@@ -31,6 +31,8 @@ def alike(limit: ArrayLike, mean: ArrayLike, spread: ArrayLike) -> Floats:
     middle, wide = np.asarray(mean, dtype=np.float64), np.asarray(spread, dtype=np.float64)
     if not (np.all(middle > 0.0) and np.all(wide > 0.0)):
         raise ValueError("the mean wave height and the spread of its logarithm are above zero")
+    if not np.all(np.asarray(limit) >= 0.0):
+        raise ValueError("the limit of the wave height cannot be below zero")
     median = np.log(middle) - 0.5 * wide**2
     with np.errstate(divide="ignore"):
         score = (np.log(limit) - median) / wide

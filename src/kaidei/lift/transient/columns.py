@@ -181,6 +181,8 @@ def swing(
     shape, a, b = _both(slurry, water, fall=fall, freeboard=freeboard)
     require(a["freeboard"] >= 0.0, "freeboard cannot be below zero")
     area, wide = _area(a), _area(b)
+    require((a["fall"] < a["length"]) & (-a["fall"] * area / wide < b["length"]), "the columns "
+            "cannot start lower than their lower ends (fall)")  # fmt: skip
     zero = np.zeros_like(area)
     return _solve(shape, a, b, duration, records, ratio=area / wide, push=zero,
                   refill=zero, linear=zero, quadratic=zero)  # fmt: skip
@@ -226,6 +228,8 @@ def run_back(
     require(a["conductance"] > 0.0, "conductance of the way out must be above zero: closed, "
             "nothing runs back")  # fmt: skip
     require(a["loss"] >= 0.0, "velocity heads lost cannot be below zero")
+    require((a["outlet_height"] >= 0.0) & (a["outlet_height"] < a["length"]), "the column's top "
+            "must stand above the sea, by less than its length (outlet height)")  # fmt: skip
     area = _area(a)
     push = g * b["density"] * (a["length"] - a["outlet_height"])
     require(g * a["density"] * a["length"] > push, "the slurry is no heavier than the sea beside "
@@ -244,6 +248,7 @@ def run_back_volume(slurry: Column, *, sea_density: ArrayLike = 1040.0) -> Float
     """
     shape, d = filling.numbers(slurry, sea=sea_density)
     filling.bounded(d)
+    require(d["sea"] > 0.0, "sea density must be above zero")
     holds = filling.gradient(d, np.zeros((len(d["sea"]), 1)))[:, 0]
     weighs = g * d["density"] - holds
     left = np.divide(g * d["sea"], weighs, out=np.ones_like(weighs), where=weighs > 0.0)
@@ -272,8 +277,7 @@ def _solve(
     shape: tuple[int, ...], a: dict[str, Any], b: dict[str, Any], duration: float, records: int, *,
     ratio: Floats, push: Floats, refill: Floats, linear: Floats, quadratic: Floats,
 ) -> Swing:  # fmt: skip
-    require(0.0 < duration < np.inf, "duration must be above zero and finite")
-    require(records >= 2, "there must be at least 2 records")
+    duration, records = filling.lasting(duration, records)
     mass = a["length"] + b["length"] * ratio * b["density"] / a["density"]
     period = 2.0 * np.pi * np.sqrt(mass / (g * (1.0 + ratio * b["density"] / a["density"])))
     # As fast as the whole imbalance could make it in half a swing, without friction.

@@ -14,11 +14,14 @@ from kaidei.compiled import inlined
 from kaidei.lift import friction
 from kaidei.lift.design import codes
 from kaidei.lift.friction import CLOSURES
-from kaidei.lift.given import common_shape, real, require
+from kaidei.lift.given import LARGEST_BORE, common_shape, real, require, whole
 from kaidei.units import Floats
 
 POINTS = 256
 """Of a table of friction, evenly spaced by the root of the velocity."""
+
+
+_LONGEST = 30.0 * 86400.0
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,14 @@ def bounded(given: dict[str, Any], *endless: str) -> None:
         require(np.isfinite(values) | (name in endless), f"{name.replace('_', ' ')} must be finite")
 
 
+def lasting(duration: float, records: int) -> tuple[float, int]:
+    """A duration [s] and its records, checked; ValueError in words."""
+    found = real(duration, "duration", endless=False)
+    require(found.ndim == 0 and found > 0.0, "duration must be one number of seconds above zero")
+    require(found <= _LONGEST, "duration must be at most 30 days, in seconds")
+    return float(found), whole(records, "records", 2)
+
+
 def numbers(column: Column, **others: ArrayLike) -> tuple[tuple[int, ...], dict[str, Any]]:
     """The common shape of a column's fields and of others, and all of them laid out flat by name.
 
@@ -83,6 +94,8 @@ def numbers(column: Column, **others: ArrayLike) -> tuple[tuple[int, ...], dict[
                 f"{name} of the column must be above zero and finite")  # fmt: skip
     for name in ("inner_diameter", "yield_stress", "flow_index", "roughness", "eccentricity"):
         require(np.isfinite(given[name]), f"{name.replace('_', ' ')} of the column must be finite")
+    require(given["diameter"] <= LARGEST_BORE,
+            f"diameter of the column must be at most {LARGEST_BORE:g} m")  # fmt: skip
     require(given["inner_diameter"] >= 0.0, "inner diameter of the column cannot be below zero")
     require(given["diameter"] > given["inner_diameter"], "the inner pipe does not fit: its outside "
             "diameter must be smaller than the bore")  # fmt: skip

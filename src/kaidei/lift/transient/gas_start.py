@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from scipy.constants import g
 
 from kaidei.lift.gas import ATMOSPHERE, GAS_CONSTANT, STANDARD_TEMPERATURE
-from kaidei.lift.given import require
+from kaidei.lift.given import require, whole
 from kaidei.lift.transient import filling, gas_column
 from kaidei.lift.transient.filling import Column
 from kaidei.units import Floats
@@ -17,6 +17,9 @@ from kaidei.units import Floats
 _STANDARD = ATMOSPHERE / (GAS_CONSTANT * STANDARD_TEMPERATURE)
 """Density [kg/m3] of the air that a gas flow counts, as an ideal gas."""
 
+_COLD, _HOT = 200.0, 500.0
+"""Temperatures [K] that air pumped into the sea may have; what lies outside was meant in another
+unit."""
 _KICK, _PARTS = 60.0, 20
 """Seconds over which the greatest outflow is averaged, and how finely it is sought."""
 
@@ -28,8 +31,9 @@ class GasStart(NamedTuple):
     comes in [Pa]; intake, slurry, gas (..., records): flow at the foot, and of slurry and gas at
     the discharge, the gas as it is there [m3/s]; depth (..., cells) [m]; void, pressure (...,
     records, cells) [1], absolute [Pa]; gas_held (..., records, cells) in each cell [kg]; collapse
-    (...): greatest pressure of the sea beside it above that within [Pa]; kick (...): the greatest
-    flow of slurry that is thrown out over a minute [m3/s], whose middle is kick_time (...) [s];
+    (...): greatest pressure of the sea beside it above that within, at any record [Pa]; kick (...):
+    the greatest flow of slurry that is thrown out over a minute [m3/s], whose middle is kick_time
+    (...) [s]; thrown (..., records): that flow over the minute about each time [m3/s];
     slurry_in, slurry_out (...) [m3], gas_in, gas_out (...) [kg]: passed since the start.
     """
 
@@ -45,6 +49,7 @@ class GasStart(NamedTuple):
     collapse: Floats
     kick: Floats
     kick_time: Floats
+    thrown: Floats
     slurry_in: Floats
     slurry_out: Floats
     gas_in: Floats
@@ -96,7 +101,9 @@ def airlift_start(
         sea=sea_density, temperature=temperature, ramp=ramp, inlet_loss=inlet_loss,
     )  # fmt: skip
     filling.bounded(d)
-    _check(d, duration, cells, records)
+    duration, records = filling.lasting(duration, records)
+    cells = whole(cells, "cells", 4)
+    _check(d)
     n, cell = len(d["length"]), d["length"] / cells
     area = 0.25 * np.pi * (d["diameter"] ** 2 - d["inner_diameter"] ** 2)
     table = filling.rubbing(d, np.full(n, 30.0))
@@ -119,8 +126,19 @@ def airlift_start(
     rows = (out[:, :, 0], out[:, :, 1], out[:, :, 2] * wide, out[:, :, 3] * wide,
             out[:, :, 4] * wide, depth, void, pressure, held * (area * cell)[:, None, None],
             np.max(sea - pressure, axis=(1, 2)), flow.max(axis=1) * area,
-            (kick + 0.5 * _PARTS) * tick, *(through[:, k] for k in range(4)))  # fmt: skip
+            (kick + 0.5 * _PARTS) * tick, _about(thrown, out[:, :, 0], window) * wide,
+            *(through[:, k] for k in range(4)))  # fmt: skip
     return GasStart(*(part.reshape(shape + part.shape[1:]) for part in rows))
+
+
+def _about(thrown: Floats, time: Floats, window: float) -> Floats:
+    """Mean flow [m/s] over a window [s] about each time (N, records) [s], less of it at the ends,
+    of what was thrown out by times (N, K), evenly to the last one."""
+    told = np.linspace(0.0, time[0, -1], thrown.shape[1])
+    first, last = (np.clip(time + part * window, 0.0, told[-1]) for part in (-0.5, 0.5))
+    out = [np.interp(last[m], told, row) - np.interp(first[m], told, row)
+           for m, row in enumerate(thrown)]  # fmt: skip
+    return np.asarray(out) / (last - first)
 
 
 def _case(
@@ -143,14 +161,14 @@ def _case(
     )  # fmt: skip
 
 
-def _check(d: dict[str, Floats], duration: float, cells: int, records: int) -> None:
+def _check(d: dict[str, Floats]) -> None:
     require(d["gas_flow"] >= 0.0, "gas flow cannot be below zero")
-    require(d["temperature"] > 0.0, "temperature of the gas must be above zero, in kelvin")
+    require((d["temperature"] >= _COLD) & (d["temperature"] <= _HOT), f"temperature of the gas "
+            f"must lie between {_COLD:g} and {_HOT:g} K: 10 degrees C are 283.15")  # fmt: skip
     require((d["ramp"] >= 0.0) & (d["inlet_loss"] >= 0.0),
             "ramp and velocity heads lost cannot be below zero")  # fmt: skip
     require(d["sea"] > 0.0, "sea density must be above zero")
+    require(d["height"] >= 0.0, "the outlet's height above the sea cannot be below zero")
     below = d["length"] - d["height"]
-    require((d["injection"] >= 0.0) & (d["injection"] <= below), "gas must be let in between the "
+    require((d["injection"] > 0.0) & (d["injection"] <= below), "gas must be let in between the "
             "sea's surface and the riser's foot (injection depth)")  # fmt: skip
-    require(0.0 < duration < np.inf, "duration must be above zero and finite")
-    require(cells >= 4 and records >= 2, "cells must be at least 4, and records at least 2")

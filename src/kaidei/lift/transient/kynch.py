@@ -14,13 +14,13 @@ from numpy.typing import ArrayLike
 from scipy.constants import g
 
 from kaidei.lift import gel, settling
-from kaidei.lift.given import require
+from kaidei.lift.given import real, require
 from kaidei.lift.mud import MOST_LUMPS
 from kaidei.lift.roots import bracketed_root
 from kaidei.lift.transient import filling
 from kaidei.lift.transient.exact import gel_breakout_pressure
 from kaidei.lift.transient.filling import Column
-from kaidei.lift.transient.plug import PLUG_STRESS
+from kaidei.lift.transient.plug import PLUG_STRESS, carrier, check_lumps
 from kaidei.lift.transient.surge import POWER
 from kaidei.units import Floats
 
@@ -58,7 +58,8 @@ def plug_front(
     ValueError in words for columns that cannot be, and lumps too many or lighter than the slurry.
     """
     shape, d = _flat(slurry, rest=rest_time, lumps=lumps, size=lump_size, heavy=lump_density,
-                     ratio=ratio, packing=packing, power=power, stress=plug_stress)  # fmt: skip
+                     ratio=ratio, packing=packing, power=power,
+                     plug_stress=plug_stress)  # fmt: skip
     require(d["rest"] >= 0.0, "a rest is not below zero")
     held = _held(d)
     front = _fronts(d, np.minimum(d["rest"], held))[1][:, -1]
@@ -87,8 +88,10 @@ def longest_stop(
     times that are finer at first, within a percent of the time. Arguments, validity and errors else
     as in `plug_front` and `restart`.
     """
-    shape, d = _flat(slurry, rest=within, lumps=lumps, size=lump_size, heavy=lump_density,
-                     ratio=ratio, packing=packing, power=power, stress=plug_stress,
+    longest = real(within, "the time to look within", endless=False)
+    require(longest > 0.0, "the time to look within must be above zero")
+    shape, d = _flat(slurry, rest=longest, lumps=lumps, size=lump_size, heavy=lump_density,
+                     ratio=ratio, packing=packing, power=power, plug_stress=plug_stress,
                      pressure=pressure, sea=sea_density)  # fmt: skip
     require(d["pressure"] >= 0.0, "pressure to be had cannot be below zero")
     time, front = _fronts(d, d["rest"])
@@ -113,14 +116,11 @@ def _flat(slurry: Column, **given: ArrayLike) -> tuple[tuple[int, ...], dict[str
     shape, d = filling.numbers(slurry, **given)
     filling.bounded(d, "pressure")
     d["steep"] = d["power"] * d["packing"]
-    require(d["steep"] > 1.0, "power times packing must be above 1")
     d["bend"] = 2.0 * d["packing"] / (1.0 + d["steep"])
     require((d["lumps"] >= 0.0) & (d["lumps"] < 0.9 * d["bend"]),
             "lumps by volume must lie between 0 and where the flux bends")  # fmt: skip
-    require((d["size"] > 0.0) & (d["stress"] >= 0.0),
-            "lump size must be above zero, and the plug's stress not below")  # fmt: skip
-    d["carrier"] = (d["density"] - d["lumps"] * d["heavy"]) / (1.0 - d["lumps"])
-    require(d["heavy"] > d["carrier"], "lumps must be heavier than what carries them")
+    d["carrier"] = carrier(d)
+    check_lumps(d)
     return shape, d
 
 
@@ -142,7 +142,9 @@ def _fronts(d: dict[str, Floats], end: Floats) -> tuple[Floats, Floats]:
 
 def _pushed(d: dict[str, Floats], front: Floats) -> Floats:
     """Pressure [Pa] that pushes a plug of a height (N, K) [m]."""
-    return np.asarray((4.0 * d["stress"] / (d["diameter"] - d["inner_diameter"]))[:, None] * front)
+    return np.asarray(
+        (4.0 * d["plug_stress"] / (d["diameter"] - d["inner_diameter"]))[:, None] * front
+    )
 
 
 def _held(d: dict[str, Floats]) -> Floats:

@@ -11,7 +11,7 @@ from scipy.constants import g
 from kaidei.compiled import compiled
 from kaidei.lift import gel, settling
 from kaidei.lift.finite_volume import LIMITED
-from kaidei.lift.given import require
+from kaidei.lift.given import require, whole
 from kaidei.lift.mud import MOST_LUMPS
 from kaidei.lift.transient import filling, settled
 from kaidei.lift.transient.exact import gel_breakout_pressure
@@ -33,8 +33,9 @@ class Plug(NamedTuple):
     height (..., cells) [m], fraction (..., records, cells): lumps by volume [1], in the lowest part
     of the riser that the plug may fill; gel_pressure, plug_pressure, needed (..., records) [Pa]: to
     break the gel, to push the plug, and both with the slurry's weight; held (...) [s] after which
-    gel holds the lumps, plugged (...) [s] after which the pressure to be had no longer starts it,
-    inf for never; settled (...): lumps that came down into the part shown [m of riser].
+    gel holds the lumps, plugged (...) [s], to a record, after which the pressure to be had no
+    longer starts it, inf for never; settled (...): lumps that came down into the part shown [m of
+    riser].
     """
 
     time: Floats
@@ -97,10 +98,15 @@ def plug(
         carrier=0.0 if carrier_density is None else carrier_density,
     )  # fmt: skip
     filling.bounded(d, "pressure")
-    _check(d, duration, cells, records)
+    duration, records = filling.lasting(duration, records)
+    cells = whole(cells, "cells", 2)
+    require((d["packing"] > 0.0) & (d["packing"] <= 1.0), "packing must lie between 0 and 1")
+    require((d["lumps"] >= 0.0) & (d["lumps"] < d["packing"]),
+            "lumps by volume must lie between 0 and packing")  # fmt: skip
     if carrier_density is None:
-        d["carrier"] = (d["density"] - d["lumps"] * d["heavy"]) / (1.0 - d["lumps"])
-    require(d["heavy"] > d["carrier"], "lumps must be heavier than what carries them")
+        d["carrier"] = carrier(d)
+    check_lumps(d)
+    require(d["pressure"] >= 0.0, "pressure to be had cannot be below zero")
     fine = np.linspace(0.0, duration, _LEAST_STEPS + 1)
     stiff = gel.strength(fine, d["yield_stress"][:, None], d["ratio"][:, None], closure=closure)
     speed = settling.velocity(
@@ -165,16 +171,21 @@ def _fronts(phi: Floats, lumps: Floats, packing: Floats, cell: Floats) -> Floats
     return np.where(count > 0, (count - 0.5 + np.clip(part, 0.0, 1.0)) * cell[:, None], 0.0)
 
 
-def _check(d: dict[str, Floats], duration: float, cells: int, records: int) -> None:
-    require((d["packing"] > 0.0) & (d["packing"] <= 1.0), "packing must lie between 0 and 1")
-    require((d["lumps"] >= 0.0) & (d["lumps"] < d["packing"]),
-            "lumps by volume must lie between 0 and packing")  # fmt: skip
-    require((d["size"] > 0.0) & (d["plug_stress"] >= 0.0),
-            "lump size must be above zero, and the plug's stress not below")  # fmt: skip
+def carrier(d: dict[str, Floats]) -> Floats:
+    """Density [kg/m3] of the slurry less its lumps."""
+    return np.asarray((d["density"] - d["lumps"] * d["heavy"]) / (1.0 - d["lumps"]))
+
+
+def check_lumps(d: dict[str, Floats]) -> None:
+    """ValueError in words for lumps and plugs that cannot be."""
+    ring = d["inner_diameter"] > 0.0
+    gap = np.where(ring, 0.5 * (d["diameter"] - d["inner_diameter"]), d["diameter"])
+    require((d["size"] > 0.0) & (d["size"] < gap), "lumps must be smaller than the bore, or the "
+            f"gap round an inner pipe ({gap.min():g} m), and larger than 0 (lump size in "
+            "metres)")  # fmt: skip
+    require(d["plug_stress"] >= 0.0, "the plug's stress at its walls cannot be below zero")
     require(d["power"] * d["packing"] > 1.0, "power times packing must be above 1")
-    require(d["pressure"] >= 0.0, "pressure to be had cannot be below zero")
-    require(0.0 < duration < np.inf and cells >= 2 and records >= 2,
-            "duration must be above zero and finite, cells and records at least 2")  # fmt: skip
+    require(d["heavy"] > d["carrier"], "lumps must be heavier than what carries them")
 
 
 @compiled

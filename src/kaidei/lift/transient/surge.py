@@ -11,9 +11,9 @@ from scipy.constants import g
 
 from kaidei.compiled import compiled
 from kaidei.lift.finite_volume import LIMITED
-from kaidei.lift.given import common_shape, real, require
+from kaidei.lift.given import common_shape, real, require, whole
 from kaidei.lift.mud import MOST_LUMPS
-from kaidei.lift.transient import settled
+from kaidei.lift.transient import filling, settled
 from kaidei.units import Floats
 
 POWER = 2.8
@@ -66,11 +66,11 @@ def feed_surge(
 
     The flow is kept by the pump whatever the wave weighs, and the front is not blurred by the
     velocity's profile over the bore. Nothing is lost or made: inflow - outflow is what the riser
-    gains, to rounding. Where particles sink faster than the slurry rises they pack at the foot.
+    gains, to rounding. The slurry must rise faster than one particle sinks: else none is carried.
 
     Raises
     ------
-    ValueError in words: fractions beyond packing, a velocity not above zero.
+    ValueError in words: fractions beyond packing, particles that sink faster than the slurry rises.
     """
     given = {"length": length, "velocity": velocity, "fraction": fraction,
              "surge_fraction": surge_fraction, "surge_time": surge_time,
@@ -80,7 +80,9 @@ def feed_surge(
               for name, value in given.items()}  # fmt: skip
     shape = common_shape({name: value.shape for name, value in arrays.items()})
     d = {name: np.broadcast_to(value, shape).ravel() for name, value in arrays.items()}
-    _check(d, duration, cells, records)
+    duration, records = filling.lasting(duration, records)
+    cells = whole(cells, "cells", 2)
+    _check(d)
     n = len(d["length"])
     cell = d["length"] / cells
     fastest = d["velocity"] + d["settling_velocity"]
@@ -98,7 +100,7 @@ def feed_surge(
     return Surge(*(part.reshape(shape + part.shape[1:]) for part in rows))
 
 
-def _check(d: dict[str, Floats], duration: float, cells: int, records: int) -> None:
+def _check(d: dict[str, Floats]) -> None:
     for name in ("length", "velocity", "packing"):
         require(d[name] > 0.0, f"{name} must be above zero")
     for name in ("fraction", "surge_fraction"):
@@ -106,11 +108,11 @@ def _check(d: dict[str, Floats], duration: float, cells: int, records: int) -> N
                 "between 0 and packing: beyond it nothing flows")  # fmt: skip
     require((d["surge_time"] >= 0.0) & (d["settling_velocity"] >= 0.0),
             "surge time and settling velocity cannot be below zero")  # fmt: skip
+    require(d["settling_velocity"] < d["velocity"], "particles sink faster than the slurry rises: "
+            "none is carried, and they pack at the foot; take a greater velocity")  # fmt: skip
     require(d["power"] * d["packing"] > 1.0, "power times packing must be above 1: a crowd must "
             "slow settling faster than it grows")  # fmt: skip
     require(d["packing"] <= 1.0, "packing must be at most 1")
-    require(0.0 < duration < np.inf and cells >= 2 and records >= 2,
-            "duration must be above zero and finite, cells and records at least 2")  # fmt: skip
 
 
 @compiled

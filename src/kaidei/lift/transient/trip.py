@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.constants import g
 
-from kaidei.lift.given import real, require
+from kaidei.lift.given import real, require, whole
 from kaidei.lift.transient import filling, hammer
 from kaidei.lift.transient.filling import Column
 from kaidei.units import Floats
@@ -25,6 +25,9 @@ HELD = 0.1
 and Tijsseling (2006) [recalled, not re-read]."""
 _NEVER = 1e30
 _LONGEST = 86_400.0
+_SLOW, _FAST = 50.0, 3000.0
+"""Speeds of waves [m/s] between which any pipe full of slurry lies: a few percent of free gas bring
+some 100, and none is faster than in the bare fluid, some 1,600."""
 
 
 class Trip(NamedTuple):
@@ -106,7 +109,8 @@ def pump_trip(
     shut_off : (...) pressure of a centrifugal pump at no flow, above that before, over it [1]
     non_return : whether a valve keeps the flow from turning back through a centrifugal pump
     vapour_pressure : (...) absolute [Pa]; sea_density : (...) mean, beside the pipe [kg/m3]
-    duration [s], cells of the pipe, records over the duration, places watched from start to end
+    duration [s], cells of the pipe, records over the duration (at most one a step), places watched
+        from start to end
 
     Steady friction at each velocity, by the column's closure; a yield stress holds it at rest. Not
     modelled: friction that lags, the gas that comes out of water below the air's pressure, gel that
@@ -125,7 +129,8 @@ def pump_trip(
               "sea_density": sea_density, "shut_off": shut_off, "valve_loss": end_loss,
               "closing_time": _NEVER}  # fmt: skip
     end = hammer.VALVE if np.any(np.asarray(end_loss) != 0.0) else hammer.OPEN
-    codes = {"pump": PUMPS.index(pump), "non_return": int(non_return), "end": end}
+    codes = {"pump": PUMPS.index(pump), "non_return": int(non_return), "end": end,
+             "throttles": 0}  # fmt: skip
     return _solve(column, others, suction_pressure, end_pressure, codes,
                   (duration, cells, records, places))  # fmt: skip
 
@@ -153,13 +158,15 @@ def valve_closure(
 
     closing_time : (...) [s], 0 at once; valve_loss : (...) pressure lost in the open valve [Pa]
     Others, validity and errors as in `pump_trip`; the pump is a centrifugal one without a
-    non-return valve, `shut_off` 0 for a sea or a tank that holds its pressure.
+    non-return valve, `shut_off` 0 for one that holds its pressure. Where the column runs by itself
+    at this velocity there is no pump: the suction, a sea or a tank, holds its pressure, and the
+    open valve loses what is over besides.
     """
     others = {"velocity": velocity, "wave_speed": wave_speed, "start_depth": start_depth,
               "end_depth": end_depth, "vapour_pressure": vapour_pressure, "run_down": _NEVER,
               "sea_density": sea_density, "shut_off": shut_off, "valve_loss": valve_loss,
               "closing_time": closing_time}  # fmt: skip
-    codes = {"pump": hammer.CENTRIFUGAL, "non_return": 0, "end": hammer.VALVE}
+    codes = {"pump": hammer.CENTRIFUGAL, "non_return": 0, "end": hammer.VALVE, "throttles": 1}
     return _solve(column, others, suction_pressure, end_pressure, codes,
                   (duration, cells, records, places))  # fmt: skip
 
@@ -179,9 +186,11 @@ def margins(
     """
     bears, resists = real(rating, "rating"), real(collapse_rating, "collapse rating")
     require((bears > 0.0) & (resists > 0.0), "ratings must be above zero")
-    sea = _sea(found.depth, np.asarray(sea_density, dtype=np.float64)[..., None])
+    density = real(sea_density, "sea density", endless=False)
+    vapour = real(vapour_pressure, "vapour pressure", endless=False)
+    require((density > 0.0) & (vapour > 0.0), "sea density and vapour pressure must be above zero")
+    sea = _sea(found.depth, density[..., None])
     over, under = found.greatest - sea, sea - found.least
-    vapour = np.asarray(vapour_pressure, dtype=np.float64)
     spare = np.min(found.least, axis=-1) - vapour
     spare = np.where(spare <= 1e-9 * vapour, 0.0, spare)
     largest = np.max(found.cavity, axis=-1) / found.cell
@@ -203,10 +212,9 @@ def _solve(
     codes: dict[str, int], grid: tuple[float, int, int, int],
 ) -> Trip:  # fmt: skip
     duration, cells, records, places = grid
-    require(0.0 < duration <= _LONGEST, "duration must be above zero and at most a day: waves are "
-            "over within minutes")  # fmt: skip
-    require((cells >= 2) & (records >= 2) & (places >= 2),
-            "there must be at least 2 cells, records and places")  # fmt: skip
+    duration, records = filling.lasting(duration, records)
+    require(duration <= _LONGEST, "duration must be at most a day: waves are over within minutes")
+    cells, places = whole(cells, "cells", 2), whole(places, "places", 2)
     sea = real(others["sea_density"], "sea density")
     for name, given, depth in (("suction", suction, others["start_depth"]),
                                ("outlet", outlet, others["end_depth"])):  # fmt: skip
@@ -218,15 +226,20 @@ def _solve(
     table = filling.rubbing(d, 2.0 * d["velocity"])
     gradient = filling.steady(table, d["velocity"])
     d["rated"] = gradient * d["length"] + d["outlet"] + d["valve_loss"] - d["suction"]
-    require((d["rated"] > 0.0) | (codes["pump"] == hammer.DISPLACEMENT), "the column runs by "
-            "itself at this velocity and needs no pump: give the suction and end pressures, or "
-            "another velocity")  # fmt: skip
+    over = np.maximum(-d["rated"], 0.0)
+    if codes["throttles"]:
+        d["valve_loss"], d["rated"] = d["valve_loss"] + over, d["rated"] + over
+    elif codes["pump"] == hammer.CENTRIFUGAL:
+        require(d["rated"] > 0.0, "the column runs by itself at this velocity and needs no pump, "
+                f"by {over.max() / 1e6:.3g} MPa: give a suction lower or an end pressure higher by "
+                "more than that, or another velocity")  # fmt: skip
+    step = d["length"] / cells / d["wave_speed"]
+    steps = np.maximum(np.ceil(duration / step).astype(np.int64), 1)
+    records = min(records, int(steps.min()) + 1)
     watch = np.round(np.linspace(0, cells, places)).astype(np.int64)
     n = len(gradient)
     out = [np.empty((n, records, places)), np.empty((n, records, 2)), np.empty((n, cells + 1)),
            np.empty((n, cells + 1)), np.zeros((n, cells + 1))]  # fmt: skip
-    step = d["length"] / cells / d["wave_speed"]
-    steps = np.maximum(np.ceil(duration / step).astype(np.int64), records - 1)
     for m in range(n):
         hammer.march(_case(d, table, m, step, codes, cells), m, table.drag, gradient[m], steps[m],
                      watch, *(part[m] for part in out))  # fmt: skip
@@ -268,9 +281,13 @@ def _found(
 
 
 def _check(d: dict[str, Floats]) -> None:
-    for name in ("velocity", "wave_speed"):
-        require((d[name] > 0.0) & np.isfinite(d[name]),
-                f"{name.replace('_', ' ')} must be above zero and finite")  # fmt: skip
+    require((d["velocity"] > 0.0) & np.isfinite(d["velocity"]),
+            "velocity must be above zero and finite")  # fmt: skip
+    require((d["wave_speed"] >= _SLOW) & (d["wave_speed"] <= _FAST), f"wave speed must lie between "
+            f"{_SLOW:g} and {_FAST:,.0f} m/s (`wave_speed`)")  # fmt: skip
+    require(d["velocity"] <= 0.1 * d["wave_speed"],
+            "velocity must be far below the wave's, at most a tenth of it")  # fmt: skip
+    require(d["vapour_pressure"] > 0.0, "vapour pressure must be above zero")
     for name in ("run_down", "closing_time", "shut_off"):
         require(d[name] >= 0.0, f"{name.replace('_', ' ')} cannot be below zero")
     require(d["valve_loss"] >= 0.0, "the loss at the end cannot be below zero")
