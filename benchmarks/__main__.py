@@ -9,6 +9,7 @@ import numpy as np
 
 from benchmarks import (
     airlift,
+    campaign,
     geostatistics,
     operating,
     riser,
@@ -28,6 +29,7 @@ def main() -> None:
     operating.main()
     riser.main()
     transient.main()
+    campaign.main()
     supply_world.main()
 
 

@@ -210,6 +210,12 @@ def test_component_that_always_breaks_is_told() -> None:
 def test_limit_life_or_repair_that_is_no_number_is_told() -> None:
     with pytest.raises(ValueError, match="limit of wind"):
         go(sea_of(blocks()), limits=limits_of(1, wind=np.nan))
+    with pytest.raises(ValueError, match="finite"):
+        limits_of(1, np.full((4, 5), np.inf))
+    endless = limits_of(1)
+    endless.height[:, 3] = np.inf
+    with pytest.raises(ValueError, match="finite"):
+        go(sea_of(blocks()), limits=endless)
     with pytest.raises(ValueError, match="strain"):
         go(sea_of(blocks()), strain=np.full((1, 4), -1.0))
     with pytest.raises(ValueError, match="above 0"):

@@ -227,7 +227,9 @@ def test_nobody_lifts_where_the_string_could_not_be_hung_off() -> None:
     assert _of(poor, "solids_lifted").sum() < _of(slow, "solids_lifted").sum()
     whole = run(drawn, given, streams)
     assert _of(poor, "solids_lifted").sum() < 0.8 * _of(whole, "solids_lifted").sum()
-    assert _of(poor, "strained_days").sum() > _of(whole, "strained_days").sum()
+    down = ACTIVITIES.index("pipe_down")  # a string that could not hang is hardly ever run
+    little, much = (_of(result, "phase_days")[:, :, down].sum() for result in (poor, whole))
+    assert little < 0.1 * much
 
 
 def test_calmer_seas_land_more() -> None:

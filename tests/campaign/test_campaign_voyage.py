@@ -62,6 +62,7 @@ def test_calm_sea_takes_each_duration_exactly() -> None:
     assert out["lifted"].sum() == pytest.approx(7.0 * FULL, rel=1e-12)
     assert out["landed"].sum() == out["loaded"].sum() == pytest.approx(7.0 * FULL, rel=1e-12)
     assert state["voyage_hours"] == 288.0
+    assert state["holes"] == 0.0  # of endless mass, none is ever done
 
 
 def test_sea_that_closes_once_costs_its_hours_and_a_new_filling() -> None:

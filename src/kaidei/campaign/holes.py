@@ -23,7 +23,7 @@ def rate_now(p: Any, s: Any) -> float:
 def less(left: float, done: float, whole: float) -> float:
     """What is left after some work, exactly zero when only rounding is left."""
     rest = left - done
-    return rest if rest > 1e-9 * whole else 0.0
+    return rest if rest > 1e-9 * whole or rest == np.inf else 0.0
 
 
 @inlined

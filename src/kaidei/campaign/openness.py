@@ -65,8 +65,8 @@ def by_period(limit: Floats, tp: Floats) -> Floats:
     tp = np.asarray(tp, dtype=np.float64)
     if len(tp) < 2 or (np.diff(tp) <= 0).any():
         raise ValueError(f"peak periods must rise: {list(tp)}")
-    if np.isnan(limit).any():
-        raise ValueError("a limit of Hs is not a number")
+    if not np.isfinite(limit).all():
+        raise ValueError("a limit of Hs is not a finite number")
     grid = np.clip(np.arange(BINS) / BINS_PER_SECOND, tp[0], tp[-1])
     right = np.clip(np.searchsorted(tp, grid, side="left"), 1, len(tp) - 1)
     part = (grid - tp[right - 1]) / (tp[right] - tp[right - 1])

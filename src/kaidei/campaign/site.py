@@ -83,7 +83,8 @@ def work(p: Any, s: Any, o: Outlook, b: Books, broken: Breakdowns, fleet: Fleet)
     if hangs:
         posture(p, s, o, step, pull_time)
     spare = _spare(p, s, pull_time)
-    if spare - _there_and_back(p, s) <= A_MOMENT or (p.shuttles < 1.0 and p.tank - s.tank <= 1e-9 * p.tank):
+    full = p.shuttles < 1.0 and p.tank - s.tank <= 1e-9 * p.tank
+    if full or spare - _there_and_back(p, s) <= A_MOMENT:
         s.finished = 1.0
     serve(p, s, b, o.bits, o.last, fleet.free_at, fleet.delayed_by)
     task = _task(p, s, o, o.bits[step])
@@ -160,7 +161,7 @@ def _needs(task: int) -> int:
     """The bit that must be set for a task, 0 for none."""
     if task in (PIPE_DOWN, PIPE_UP, RECONNECT, FORECAST):
         return PIPE
-    if task == LIFT or task == CIRCULATE:
+    if task in (LIFT, CIRCULATE):
         return LIFT_OPEN
     return MOVE if task == RELOCATE else 0
 
@@ -182,7 +183,7 @@ def _stretch(
     activity, reason = task, _reason(p, s, o.bits[step], task, fleet)
     if not open_:
         activity, reason = WEATHER, SEA
-    elif task == PIPE_DOWN or task == PIPE_UP:
+    elif task in (PIPE_DOWN, PIPE_UP):
         dt = _joints(p, s, o, step, task, dt)
         if dt < 0.0:
             activity, reason, dt = WEATHER, SEA, -dt
@@ -226,7 +227,7 @@ def _most(p: Any, s: Any, o: Outlook, fleet: Fleet, task: int, hangs: bool, spar
         most = min(most, spare / (1.0 + p.run_rate / p.pull_rate))  # it must come up again
     elif s.finished == 0.0 and task != SET_UP:
         most = min(most, spare - _there_and_back(p, s))
-    if hangs or task == FORECAST or task == PIPE_DOWN:
+    if hangs or task in (FORECAST, PIPE_DOWN):
         most = min(most, (np.floor(s.now / SLOT + 1e-12) + 1.0) * SLOT - s.now)
     if task == DOWNTIME:
         most = min(most, s.repair_left)
@@ -271,7 +272,7 @@ def _achieve(
     if task == DOWNTIME:
         s.repair_left = less(s.repair_left, dt, dt)
         return dt, 0.0, 0.0
-    if task == TYPHOON or task == TANK_FULL or task == FORECAST:
+    if task in (TYPHOON, TANK_FULL, FORECAST):
         return dt, 0.0, 0.0
     dt = min(dt, until_failure(broken, fleet.life_left, task))
     moving, holes = 0.0, 0.0
@@ -293,7 +294,7 @@ def _left(p: Any, s: Any, task: int) -> float:
         return float(s.move_left)
     if task == CIRCULATE:
         return float(s.prime_left)
-    if task == DISCONNECT or task == RECONNECT:
+    if task in (DISCONNECT, RECONNECT):
         whole = p.abandon_time if task == DISCONNECT else p.reconnect_time
         return float(s.hand_left if s.hand_left > 0.0 else whole)
     return np.inf
@@ -316,7 +317,7 @@ def _progress(p: Any, s: Any, task: int, dt: float) -> None:
     elif task == CIRCULATE:
         s.first_lift = min(s.first_lift, s.now)
         s.prime_left = less(s.prime_left, dt, p.residence)
-    elif task == DISCONNECT or task == RECONNECT:
+    elif task in (DISCONNECT, RECONNECT):
         _hand_over(p, s, task, dt)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
@@ -389,3 +390,9 @@ class Inputs:
     """(M, K, slices) [t_dry]."""
     panel_grade: Floats
     """(M, K, slices) [ppm_metal]."""
+
+    def take(self, rows: NDArray[np.int64]) -> Inputs:
+        """The same of some members."""
+        every = ("time", "phases", "operation", "tp", "panel")
+        parts = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+        return Inputs(**{k: v if k in every else v[rows] for k, v in parts.items()})

@@ -44,13 +44,12 @@ from kaidei.campaign.ship import (
 from kaidei.campaign.spec import Inputs
 from kaidei.campaign.voyage import sail
 from kaidei.campaign.weather import make, monthly_mean
+from kaidei.streams import Streams
 from kaidei.units import Floats, dry_to_wet
 
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
-
-    from kaidei.streams import Streams
 
 CALENDAR_MONTHS = tuple(range(1, 13))
 WORK = ("run_pipe", "lift", "transfer", "berth")
@@ -148,12 +147,15 @@ def event_log(
     """Every stretch of activity of one member: phase, activity, start and end [h], in order.
 
     row: the member's place in the lane's arrays. rows: room for events in each phase. It is the
-    same simulation as `run`, so its hours add up to that member's days exactly.
+    same simulation as `run`, of this member alone, so its hours add up to its days exactly.
     """
     _check(drawn, inputs)
-    sailed = sail_programme(drawn, inputs, streams, log_rows=rows)
+    one = np.array([row])
+    alone = drawn.take(one), inputs.take(one), Streams(streams.seed, streams.members[one])
+    sailed = sail_programme(*alone, log_rows=rows)
     names = [component.name for component in drawn.components.values()]
-    return log_frame({name: (s.log[row], int(s.state["log_rows"][row])) for name, s in sailed.items()}, names)
+    logs = {name: (s.log[0], int(s.state["log_rows"][0])) for name, s in sailed.items()}
+    return log_frame(logs, names)
 
 
 def _check(drawn: Any, inputs: Inputs) -> None:

@@ -56,7 +56,7 @@ def announced(p: Any, s: Any, o: Outlook, peak: Floats, slots: int) -> float:
     for lead in range(min(slots, o.hang_peak.shape[0] - slot)):
         wrong = 1.0 + e * ROOT_OF_LEAD[lead]
         if peak[slot + lead] * max(wrong, 0.1) > 1.0:
-            return max((slot + lead) * SLOT - s.now, 0.0)
+            return float(max((slot + lead) * SLOT - s.now, 0.0))
     return np.inf
 
 
@@ -68,10 +68,10 @@ def handling_hours(p: Any, s: Any, o: Outlook, hours: float) -> float:
     for lead in range(min(LONGEST_LEAD, o.pipe_peak.shape[0] - slot)):
         begin, end = max((slot + lead) * SLOT, s.now), min((slot + lead + 1) * SLOT, s.now + hours)
         if end <= begin:
-            return open_
+            return float(open_)
         if o.pipe_peak[slot + lead] * max(1.0 + e * ROOT_OF_LEAD[lead], 0.1) <= 1.0:
             open_ += end - begin
-    return open_
+    return float(open_)
 
 
 @inlined

@@ -103,6 +103,8 @@ def _refuse(limits: Limits, breakdowns: Breakdowns, strain: Floats) -> None:
         "limit of Hs": limits.height, "limit of wind": limits.wind, "limit of current": limits.current,
         "life": breakdowns.life, "repair": breakdowns.repair, "strain": strain,
     }  # fmt: skip
+    if not np.isfinite(limits.height).all():  # between inf and inf there is no number
+        raise ValueError("a limit of Hs is not finite: for none, take one above any sea")
     for name, values in given.items():
         if not (values >= 0.0).all():
             raise ValueError(f"a {name} is not a number of 0 or more")
