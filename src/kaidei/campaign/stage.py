@@ -12,7 +12,6 @@ from kaidei import contract
 from kaidei.campaign import footprint, sea
 from kaidei.campaign.calendar import STEP, Calendar, calendar_of, to_hours, to_months
 from kaidei.campaign.carriers import LONGEST_WAIT
-from kaidei.campaign.journal import log_frame
 from kaidei.campaign.landing import Thickened, first_in_first_out, thicken
 from kaidei.campaign.mining import lifted_share, take, within_reach
 from kaidei.campaign.openness import Sea
@@ -46,7 +45,6 @@ from kaidei.campaign.weather import make, monthly_mean
 from kaidei.units import Floats, dry_to_wet
 
 if TYPE_CHECKING:
-    import pandas as pd
     import xarray as xr
 
     from kaidei.streams import Streams
@@ -111,7 +109,7 @@ def run(drawn: Any, inputs: Inputs, streams: Streams) -> xr.Dataset:
     ValueError
         in words, when the phases of the study and of the lift differ or a limit is not a number.
     """
-    _check(drawn, inputs)
+    check(drawn, inputs)
     phases = sail_programme(drawn, inputs, streams)
     found = [phases[name] for name in inputs.phases]
     return contract.dataset(
@@ -135,21 +133,8 @@ def run(drawn: Any, inputs: Inputs, streams: Streams) -> xr.Dataset:
     )
 
 
-def event_log(
-    drawn: Any, inputs: Inputs, streams: Streams, row: int, rows: int = 20_000
-) -> pd.DataFrame:
-    """Every stretch of activity of one member: phase, activity, start and end [h], in order.
-
-    row: the member's place in the lane's arrays. rows: room for events in each phase. It is the
-    same simulation as `run`, so its hours add up to that member's days exactly.
-    """
-    _check(drawn, inputs)
-    sailed = sail_programme(drawn, inputs, streams, log_rows=rows)
-    names = [component.name for component in drawn.components.values()]
-    return log_frame({name: (s.log[row], int(s.state["log_rows"][row])) for name, s in sailed.items()}, names)
-
-
-def _check(drawn: Any, inputs: Inputs) -> None:
+def check(drawn: Any, inputs: Inputs) -> None:
+    """ValueError in words where the lift does not give what the campaign needs."""
     if set(drawn.phase) != set(inputs.phases):
         raise ValueError(
             f"phases of the campaign ({', '.join(drawn.phase)}) and of the lift "
