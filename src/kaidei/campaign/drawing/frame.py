@@ -60,20 +60,16 @@ def band(
 
 def dressed(figure: go.Figure, title: str, height: int) -> go.Figure:
     """House dress: legible from 360 to 1,200 px wide."""
-    named = sum(trace.showlegend is not False and bool(trace.name) for trace in figure.data)
     figure.update_layout(
         title={"text": title, "x": 0.02, "xref": "container", "font": {"size": 15}},
         height=height,
-        margin={"l": 10, "r": 12, "t": 60, "b": 60 + 20 * ((named + 1) // 2)},
+        margin={"l": 10, "r": 12, "t": 60, "b": 60},
         font={"family": "system-ui, sans-serif", "size": 13, "color": INK},
         plot_bgcolor="white",
         paper_bgcolor="white",
-        legend={
-            "orientation": "h", "x": 0.0, "xref": "container", "y": 0.0, "yref": "container",
-            "yanchor": "bottom", "entrywidth": 130, "traceorder": "normal",
-        },
+        legend={"orientation": "h", "x": 0.0, "y": -0.25, "traceorder": "normal"},
         hovermode="closest",
-    )  # fmt: skip
+    )
     figure.update_xaxes(gridcolor=GRID, automargin=True, title_standoff=6)
     figure.update_yaxes(gridcolor=GRID, automargin=True)
     return figure
