@@ -16,6 +16,7 @@ from rich.text import Text
 from kaidei import chain
 from kaidei.campaign.drawing.days import hours_of_days, table_of_days
 from kaidei.campaign.drawing.gantt import gantt, spans
+from kaidei.campaign.drawing.story import headline
 from kaidei.campaign.journal import dated, dates, days_by_task, hours_by_day
 from kaidei.campaign.replay import Replay, milestones, replay, weather_strip, why_never
 from kaidei.ensemble.batches import LANE
@@ -134,7 +135,9 @@ def _print(screen: Console, found: Replay, chosen: list[str], head: str) -> None
     ):
         shown = Table(title=title, title_justify="left", box=None, pad_edge=False)
         for place, column in enumerate(columns):
-            shown.add_column(column, justify="left" if place < len(columns) - len(chosen) else "right")
+            shown.add_column(
+                column, justify="left" if place < len(columns) - len(chosen) else "right"
+            )
         for row in rows:
             shown.add_row(*row)
         screen.print()
@@ -200,17 +203,7 @@ def _figures(found: Replay, charts: Charts, phase: str) -> list[Html]:
         for span in stretches
     ]
     hours = hours_by_day(rows)
-    return [*shown, charts.block(hours_of_days(hours, start, f"Where each day of the {phase} went"))]
-
-
-def headline(log: pd.DataFrame, span: tuple[float, float], phase: str) -> str:
-    """What a stretch of the log comes to, with its numbers."""
-    ship = log[(log["agent"] == "ship") & (log["start"] < span[1]) & (log["end"] > span[0])]
-    hours = ship["end"].clip(upper=span[1]) - ship["start"].clip(lower=span[0])
-    lifting = float(hours[ship["task"] == "lift"].sum() - ship["moving"].sum()) / 24.0
-    waits = ship["task"].isin(("weather", "forecast", "typhoon"))
-    away = float(hours[~ship["task"].isin(("port", "idle"))].sum()) / 24.0
-    return (
-        f"The {phase} lifts on {lifting:,.1f} of {away:,.1f} days at sea and waits for weather on "
-        f"{float(hours[waits].sum()) / 24.0:,.1f}"
-    )
+    return [
+        *shown,
+        charts.block(hours_of_days(hours, start, f"Where each day of the {phase} went")),
+    ]

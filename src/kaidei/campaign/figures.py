@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
     import xarray as xr
 
+
 def phase_calendar(campaign: xr.Dataset, phase: str) -> go.Figure:
     """Where a phase's time goes by month of the year: mean over the members that sail.
 
@@ -71,7 +72,21 @@ def time_shares(campaign: xr.Dataset) -> go.Figure:
     figure.update_layout(barmode="stack")
     figure.update_xaxes(title_text="percent of days", range=[0, 100])
     figure.update_yaxes(autorange="reversed")
-    return dressed(figure, "Where does a ship's time go?", 270 + 45 * len(phases))
+    return dressed(figure, _where_time_goes(share, phases), 270 + 45 * len(phases))
+
+
+def _where_time_goes(share: xr.DataArray, phases: list[str]) -> str:
+    """The last phase that sails, in a line."""
+    sails = [name for name in phases if float(share.sel(phase=name).sum()) > 0.0]
+    if not sails:
+        return "No ship sails"
+    last = share.sel(phase=sails[-1])
+    lifting = float(last.sel(activity="lift"))
+    weather = float(last.sel(activity=list(GROUPS["Weather, typhoon"][0])).sum())
+    return (
+        f"In the {sails[-1]} a ship lifts for {lifting:.0f}% of its days and waits for weather "
+        f"for {weather:.0f}%"
+    )
 
 
 def landed_by_year(campaign: xr.Dataset) -> go.Figure:
@@ -160,7 +175,16 @@ def trial_against_published(campaign: xr.Dataset, phase: str = "trial") -> go.Fi
         figure.update_yaxes(visible=False, range=[-1, 1], row=row, col=1)
         figure.update_xaxes(rangemode="tozero", row=row, col=1)
     figure.update_annotations(x=0.0, xanchor="left", font_size=13)
-    return dressed(figure, "The 2026 trial: model and published", 660)
+    held = sum(_within(_outcome(campaign, fact.name, phase), fact.value) for fact in PUBLISHED)
+    title = (
+        f"The trial of 2026: {held} of {len(PUBLISHED)} published outcomes lie within 80 percent"
+    )
+    return dressed(figure, title, 660)
+
+
+def _within(values: Floats, fact: float) -> bool:
+    low, high = np.quantile(values, (0.1, 0.9))
+    return bool(low <= fact <= high)
 
 
 def _outcome(campaign: xr.Dataset, name: str, phase: str) -> Floats:

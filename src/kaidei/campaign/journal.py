@@ -68,7 +68,9 @@ def log_frame(
         state = np.full(count, "work", dtype="<U8")
         state[np.isin(activity, WAITING) | (tasks[activity] == "wait")] = "waiting"
         state[activity == DOWNTIME] = "broken"
-        agent = np.where(rows["agent"] == 0, "ship", np.char.add("shuttle ", rows["agent"].astype(str)))
+        agent = np.where(
+            rows["agent"] == 0, "ship", np.char.add("shuttle ", rows["agent"].astype(str))
+        )
         frames.append(pd.DataFrame({
             "phase": phase, "agent": agent, "task": tasks[activity], "start": rows["start"],
             "end": rows["end"], "state": state, "reason": reasons[rows["reason"]],
@@ -94,7 +96,9 @@ def dates(start: str, hours: Floats) -> pd.DatetimeIndex:
     """Hours since the first of a month "2025-01" as dates [Japan Standard Time], to the second."""
     import pandas as pd
 
-    return pd.DatetimeIndex(pd.Timestamp(f"{start}-01") + pd.to_timedelta(hours, unit="h")).round("s")
+    return pd.DatetimeIndex(pd.Timestamp(f"{start}-01") + pd.to_timedelta(hours, unit="h")).round(
+        "s"
+    )
 
 
 def dated(log: pd.DataFrame, start: str) -> pd.DataFrame:

@@ -46,9 +46,7 @@ class Replay:
     streams: Streams
 
 
-def replay(
-    drawn: Any, inputs: Inputs, streams: Streams, row: int, rows: int = ROWS
-) -> Replay:
+def replay(drawn: Any, inputs: Inputs, streams: Streams, row: int, rows: int = ROWS) -> Replay:
     """Sail one member again and keep its log.
 
     drawn, inputs, streams: of a lane, as `stage.run` takes them. row: the member's place in them.

@@ -56,6 +56,11 @@ def landed(campaign: xr.Dataset) -> go.Figure:
         f"{best[3]} lands most: {best[1]:,.0f} t of dry solids in the median, {best[0]:,.0f} to "
         f"{best[2]:,.0f} in 80 of 100 members"
     )
+    if best[1] <= 0.0:
+        title = (
+            f"More than half of the members land nothing in {best[3]}, the year of most; one in "
+            f"ten lands over {best[2]:,.0f} t of dry solids"
+        )
     return dressed(figure, title, 560)
 
 
@@ -76,7 +81,7 @@ def days_by_month(campaign: xr.Dataset, phase: str) -> go.Figure:
     share = (weather / at_sea.sum("activity").clip(min=1e-9)).where(
         at_sea.sum("activity") > 0.02 * whole, -1.0
     )
-    worst = int(share.argmax())
+    worst = int(np.argmax(share.to_numpy()))
     figure.update_layout(
         title_text=f"The {phase} waits for weather on {100 * float(weather.sum()) / whole:.0f}% of "
         f"its days at sea, most in {MONTHS[worst]} ({100 * float(share[worst]):.0f}%)"
@@ -98,8 +103,8 @@ def delays(campaign: xr.Dataset) -> go.Figure:
         centre = middle.sel(at).to_numpy().astype(float)
         figure.add_bar(
             y=phases, x=centre, name=label, orientation="h", marker_color=colour,
-            error_x={"type": "data", "symmetric": False, "thickness": 1.2, "width": 3,
-                     "array": high.sel(at).to_numpy() - centre,
+            error_x={"type": "data", "symmetric": False, "thickness": 5, "width": 0,
+                     "color": colour, "array": high.sel(at).to_numpy() - centre,
                      "arrayminus": centre - low.sel(at).to_numpy()},
             hovertemplate="%{y}, " + label + ": %{x:.1f} days in the median<extra></extra>",
         )  # fmt: skip
