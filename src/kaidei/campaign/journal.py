@@ -25,7 +25,6 @@ from kaidei.campaign.ship import (
     TYPHOON,
     WEATHER,
 )
-
 from kaidei.units import Floats
 
 if TYPE_CHECKING:
@@ -85,7 +84,7 @@ def days_by_task(log: pd.DataFrame) -> pd.DataFrame:
     """Days of the production ship by phase (rows) and task, from its log."""
     ship = log[log["agent"] == "ship"]
     hours = ship["end"] - ship["start"] - ship["moving"]
-    days = hours.groupby([ship["phase"], ship["task"]]).sum().unstack(fill_value=0.0)
+    days = hours.groupby([ship["phase"], ship["task"]]).sum().unstack(fill_value=0)
     days = days.reindex(columns=list(ACTIVITIES), fill_value=0.0)
     moving = ship["moving"].groupby(ship["phase"]).sum()
     days["relocate"] += moving.reindex(days.index, fill_value=0.0)

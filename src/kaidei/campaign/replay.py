@@ -102,7 +102,8 @@ def weather_strip(found: Replay, phase: str) -> pd.DataFrame:
     grid = np.arange(BINS) / BINS_PER_SECOND
     pipe, lift = (np.interp(np.minimum(tp, LONGEST_PERIOD), grid, height[k]) for k in (0, 1))
     return pd.DataFrame({
-        "start": np.arange(span.start, span.start + len(tp)) * STEP, "hs": sea.hs[0, span], "tp": tp,
+        "start": np.arange(span.start, span.start + len(tp)) * STEP,
+        "hs": sea.hs[0, span], "tp": tp,
         "pipe": pipe, "lift": lift, "transfer": carrier_of(found.drawn, phase).transfer_height[0],
         "alert": sea.alert[0, span],
     })  # fmt: skip
@@ -166,9 +167,8 @@ def why_never(found: Replay, phase: str) -> str:
 
 def _label(time: Any, month: float) -> str:
     """A month of the calendar, "2031-04"."""
-    if not month < time.n_months:
-        if not np.isfinite(month):
-            return f"the end of {time.month_labels[-1]}"
+    if not np.isfinite(month):
+        return f"the end of {time.month_labels[-1]}"
     absolute = time.start_month + int(month)
     return f"{absolute // 12:04d}-{absolute % 12 + 1:02d}"
 

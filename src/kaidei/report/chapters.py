@@ -172,8 +172,8 @@ FIGURES: tuple[tuple[tuple[Draw, Note], ...], ...] = (
          "same by ship and string alone, whatever crews accept."),
         (voyages.landed, "P10 to P90 shaded, the median drawn. Where more than half of the members "
          "never get so far, it is nothing."),
-        (voyages.delays, "Of one ship and its shuttles: a full tank by its cause, and shuttles that "
-         "wait at the island."),
+        (voyages.delays, "Of one ship and its shuttles: a full tank by its cause, and shuttles "
+         "that wait at the island."),
         (of_stage("campaign", "trial_against_published"), "The trial is over; each member sails "
          "it anew without knowing how it ended. Some inputs were set after it: no blind test."),
     ),

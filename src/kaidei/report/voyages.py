@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -165,17 +166,14 @@ def wrong(reader: Reader) -> Answer:
     """Strings lost, disconnects, breakdowns and typhoons by phase, of members that sail."""
     rows = []
     for phase, scenario in reader.phase_homes():
-        sails = np.isfinite(reader.values("campaign/phase_start", scenario, phase=phase))
-
-        def of(name: str, at: tuple[str, str] = (phase, scenario), some: Floats = sails) -> Floats:
-            return reader.values(f"campaign/{name}", at[1], phase=at[0])[some.astype(bool)]
-
+        of = partial(_of_sailing, reader, phase, scenario)
         lost, left, broke = of("strings_lost"), of("disconnects"), of("breakdowns")
         away = of("voyage_days").sum()
         per_hundred = 100.0 * broke.sum() / away if away > 0.0 else np.nan
         rows.append((
             phase, percent(lost > 0.0), number(float(lost.mean())) if len(lost) else "none",
-            spread(left), spread(broke), number(float(per_hundred)), percent(of("typhoons_caught") > 0.0),
+            spread(left), spread(broke), number(float(per_hundred)),
+            percent(of("typhoons_caught") > 0.0),
         ))  # fmt: skip
     if not rows:
         raise Missing("the campaign of this run has no phases")
@@ -188,6 +186,12 @@ def wrong(reader: Reader) -> Answer:
     columns = ("phase", "loses a string", "strings a member", "string left to itself",
                "breakdowns", "the same in 100 days", "caught by a typhoon")  # fmt: skip
     return Answer(WRONG, sentence, columns, tuple(rows))
+
+
+def _of_sailing(reader: Reader, phase: str, scenario: str, name: str) -> Floats:
+    """A variable of a phase in the members that sail it."""
+    sails = np.isfinite(reader.values("campaign/phase_start", scenario, phase=phase))
+    return np.asarray(reader.values(f"campaign/{name}", scenario, phase=phase)[sails])
 
 
 def back(reader: Reader) -> Answer:
@@ -271,7 +275,8 @@ def trial_days(reader: Reader, name: str, scenario: str) -> Floats:
     calendar = calendar_of(reader.time)
     left = to_hours(calendar, start)
     gone = np.isfinite(left)
-    return np.where(gone, to_hours(calendar, values) - np.where(gone, left, 0.0), np.inf) / 24.0
+    after = np.where(gone, to_hours(calendar, values) - np.where(gone, left, 0.0), np.inf)
+    return np.asarray(after / 24.0)
 
 
 def priors_hash(reader: Reader, scenario: str) -> str:

@@ -99,14 +99,16 @@ def _bars(figure: go.Figure, rows: pd.DataFrame, start: str, group: tuple[str, s
     name, colour = group
     begin = dates(start, rows["start"].to_numpy())
     end = dates(start, rows["end"].to_numpy())
+    hours = (rows["end"] - rows["start"]).tolist()
+    between = begin.strftime("%d %b %Y %H:%M to ") + end.strftime("%d %b %H:%M JST")
     figure.add_bar(
         base=begin.strftime("%Y-%m-%d %H:%M:%S").tolist(),
         x=((end - begin).total_seconds() * 1000.0).tolist(),
         y=rows["agent"].tolist(),
         orientation="h", name=name, marker={"color": colour, "line": {"width": 0}},
         customdata=[
-            [_said(row), f"{a:%d %b %Y %H:%M} to {b:%d %b %H:%M} JST", f"{row.end - row.start:,.1f}"]
-            for row, a, b in zip(rows.itertuples(), begin, end, strict=True)
+            [_said(row), when, f"{length:,.1f}"]
+            for row, when, length in zip(rows.itertuples(), between, hours, strict=True)
         ],
         hovertemplate="<b>%{customdata[0]}</b><br>%{customdata[1]}<br>"
         "%{customdata[2]} h<extra>%{y}</extra>",
@@ -135,7 +137,8 @@ def _sea(figure: go.Figure, strip: pd.DataFrame, start: str) -> None:
         x=when, y=np.round(hs, 2), yaxis="y2", name="Hs", mode="lines", fill="tozeroy",
         line={"color": INK, "width": 1.2, "shape": "hv"}, fillcolor="rgba(143,163,179,0.35)",
         customdata=np.round(strip["tp"].to_numpy(), 1),
-        hovertemplate="%{x|%d %b %H:%M} JST<br>Hs %{y:.1f} m, Tp %{customdata:.1f} s<extra></extra>",
+        hovertemplate="%{x|%d %b %H:%M} JST<br>Hs %{y:.1f} m, Tp %{customdata:.1f} s"
+        "<extra></extra>",
     )  # fmt: skip
     most = float(hs.max())
     for column, name, colour in _LIMITS:
@@ -160,7 +163,7 @@ def _typhoons(figure: go.Figure, strip: pd.DataFrame, start: str) -> None:
     ):
         on = np.concatenate([[0], (alert == level).astype(int), [0]])
         first, last = np.flatnonzero(np.diff(on) == 1), np.flatnonzero(np.diff(on) == -1)
-        for a, b in zip(first, last, strict=True):
+        for a, b in zip(first.tolist(), last.tolist(), strict=True):
             figure.add_shape(
                 type="rect", xref="x", yref="paper", x0=when[a], x1=when[min(b, len(when) - 1)],
                 y0=0, y1=1, fillcolor=colour, line={"width": 0}, layer="below",
