@@ -84,7 +84,7 @@ def _where_time_goes(share: xr.DataArray, phases: list[str]) -> str:
     lifting = float(last.sel(activity="lift"))
     weather = float(last.sel(activity=list(GROUPS["Weather, typhoon"][0])).sum())
     return (
-        f"In the {sails[-1]} a ship lifts for {lifting:.0f}% of its days and waits for weather "
+        f"In the {sails[-1]} phase a ship lifts for {lifting:.0f}% of its days and waits for weather "
         f"for {weather:.0f}%"
     )
 

@@ -53,13 +53,13 @@ def landed(campaign: xr.Dataset) -> go.Figure:
         figure.update_yaxes(rangemode="tozero", row=row, col=1)
     figure.update_annotations(x=0.0, xanchor="left", font_size=13)
     title = (
-        f"{best[3]} lands most: {best[1]:,.0f} t of dry solids in the median, {best[0]:,.0f} to "
-        f"{best[2]:,.0f} in 80 of 100 members"
+        f"{best[3]} lands most: {_round(best[1])} t of dry solids in the median, {_round(best[0])} to "
+        f"{_round(best[2])} in 80 of 100 members"
     )
     if best[1] <= 0.0:
         title = (
             f"More than half of the members land nothing in {best[3]}, the year of most; one in "
-            f"ten lands over {best[2]:,.0f} t of dry solids"
+            f"ten lands over {_round(best[2])} t of dry solids"
         )
     return dressed(figure, title, 560)
 
@@ -75,7 +75,7 @@ def days_by_month(campaign: xr.Dataset, phase: str) -> go.Figure:
     at_sea = days.drop_sel(activity=["port", "idle"])
     whole = float(at_sea.sum())
     if whole <= 0.0:
-        figure.update_layout(title_text=f"The {phase} never sails")
+        figure.update_layout(title_text=f"The {phase} phase never sails")
         return figure
     weather = at_sea.sel(activity=list(GROUPS["Weather, typhoon"][0])).sum("activity")
     share = (weather / at_sea.sum("activity").clip(min=1e-9)).where(
@@ -83,7 +83,7 @@ def days_by_month(campaign: xr.Dataset, phase: str) -> go.Figure:
     )
     worst = int(np.argmax(share.to_numpy()))
     figure.update_layout(
-        title_text=f"The {phase} waits for weather on {100 * float(weather.sum()) / whole:.0f}% of "
+        title_text=f"The {phase} phase waits for weather on {100 * float(weather.sum()) / whole:.0f}% of "
         f"its days at sea, most in {MONTHS[worst]} ({100 * float(share[worst]):.0f}%)"
     )
     return figure
@@ -123,9 +123,17 @@ def _binds(middle: xr.DataArray, high: xr.DataArray, phases: list[str]) -> str:
     cause = max(_DELAYS, key=lambda name: float(of.sel(phase=last, delay=name)))
     days = float(of.sel(phase=last, delay=cause))
     return (
-        f"On the way to the island the {last} loses most to “{_DELAYS[cause][0]}”: {days:,.1f} "
+        f"On the way to the island the {last} phase loses most to “{_DELAYS[cause][0]}”: {_round(days)} "
         f"days in {how}"
     )
+
+
+def _round(value: float) -> str:
+    """Two significant figures, thousands parted by commas."""
+    if value <= 0.0:
+        return "0"
+    places = 1 - int(np.floor(np.log10(value)))
+    return f"{round(value, places):,.{max(places, 0)}f}"
 
 
 def _at(array: xr.DataArray, level: float) -> xr.DataArray:
