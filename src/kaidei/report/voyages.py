@@ -245,7 +245,8 @@ def replayed(reader: Reader) -> Answer:
         held += low <= fact.value <= high
         narrow += high - low <= _WIDEST
         rows.append((
-            fact.label.split(",")[0], number(PLANNED[fact.name], 3), *(number(v, 3) for v in (low, middle, high)),
+            fact.label.split(",")[0], number(PLANNED[fact.name], 3),
+            *(number(value, 3) for value in (low, middle, high)),
             number(high - low, 3), number(fact.value, 3), number(own, 2), number(bare, 2),
         ))  # fmt: skip
     comes = np.isfinite(days["first_mud"])
@@ -254,10 +255,10 @@ def replayed(reader: Reader) -> Answer:
         f"The model's interval of 80 in 100 members holds {held} of {count} dates; {narrow} of "
         f"{count} are at most {_WIDEST:.0f} days wide; it scores better than the bare plan in "
         f"{better} of {count} (CRPS in days, lower is better). {percent(comes)} of members bring "
-        f"mud up at all; the others count as never, in the score as day {LATEST:.0f}. By the study's "
-        "notes no input is set from January's own delay, and what the inputs were is fixed by their hash "
-        f"{priors_hash(reader, scenario)}; but some of them are estimates made after it, so this "
-        "is no blind test."
+        f"mud up at all; the others count as never, in the score as day {LATEST:.0f}. By the "
+        "study's notes no input is set from January's own delay, and what the inputs were is fixed "
+        f"by their hash {priors_hash(reader, scenario)}; but some of them are "
+        "estimates made after it, so this is no blind test."
     )
     columns = ("days after departure", "bare plan", "P10", "P50", "P90", "width", "as it was",
                "CRPS model", "CRPS plan")  # fmt: skip

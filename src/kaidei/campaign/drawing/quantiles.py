@@ -53,8 +53,8 @@ def landed(campaign: xr.Dataset) -> go.Figure:
         figure.update_yaxes(rangemode="tozero", row=row, col=1)
     figure.update_annotations(x=0.0, xanchor="left", font_size=13)
     title = (
-        f"{best[3]} lands most: {_round(best[1])} t of dry solids in the median, {_round(best[0])} to "
-        f"{_round(best[2])} in 80 of 100 members"
+        f"{best[3]} lands most: {_round(best[1])} t of dry solids in the median, "
+        f"{_round(best[0])} to {_round(best[2])} in 80 of 100 members"
     )
     if best[1] <= 0.0:
         title = (
@@ -82,9 +82,10 @@ def days_by_month(campaign: xr.Dataset, phase: str) -> go.Figure:
         at_sea.sum("activity") > 0.02 * whole, -1.0
     )
     worst = int(np.argmax(share.to_numpy()))
+    percent = 100.0 * float(weather.sum()) / whole
     figure.update_layout(
-        title_text=f"The {phase} phase waits for weather on {100 * float(weather.sum()) / whole:.0f}% of "
-        f"its days at sea, most in {MONTHS[worst]} ({100 * float(share[worst]):.0f}%)"
+        title_text=f"The {phase} phase waits for weather on {percent:.0f}% of its days at sea, "
+        f"most in {MONTHS[worst]} ({100 * float(share[worst]):.0f}%)"
     )
     return figure
 
@@ -123,8 +124,8 @@ def _binds(middle: xr.DataArray, high: xr.DataArray, phases: list[str]) -> str:
     cause = max(_DELAYS, key=lambda name: float(of.sel(phase=last, delay=name)))
     days = float(of.sel(phase=last, delay=cause))
     return (
-        f"On the way to the island the {last} phase loses most to “{_DELAYS[cause][0]}”: {_round(days)} "
-        f"days in {how}"
+        f"On the way to the island the {last} phase loses most to “{_DELAYS[cause][0]}”: "
+        f"{_round(days)} days in {how}"
     )
 
 

@@ -15,7 +15,8 @@ def headline(log: pd.DataFrame, span: tuple[float, float], phase: str) -> str:
     lifting = float(hours[ship["task"] == "lift"].sum() - ship["moving"].sum()) / 24.0
     waits = ship["task"].isin(("weather", "forecast", "typhoon"))
     away = float(hours[~ship["task"].isin(("port", "idle"))].sum()) / 24.0
+    waiting = float(hours[waits].sum()) / 24.0
     return (
-        f"The {phase} phase lifts on {lifting:,.1f} of {away:,.1f} days at sea and waits for weather on "
-        f"{float(hours[waits].sum()) / 24.0:,.1f}"
+        f"The {phase} phase lifts on {lifting:,.1f} of {away:,.1f} days at sea and waits for "
+        f"weather on {waiting:,.1f}"
     )
