@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from kaidei.cli import main
+from kaidei.ensemble.run import Run
 from kaidei.values import StudyError
 
 HEAVY = ("numpy", "scipy", "xarray", "pandas", "zarr", "pint", "pydantic", "plotly", "numba")
@@ -113,7 +114,7 @@ def test_help_names_every_command_and_loads_nothing_heavy() -> None:
         [sys.executable, "-c", probe], capture_output=True, text=True, check=True
     )
     assert "LOADED []" in found.stdout
-    for command in ("run", "check", "claims", "compare", "report", "backtest", "new"):
+    for command in ("run", "check", "claims", "compare", "report", "backtest", "new", "campaign"):
         assert re.search(rf"\b{command}\b", found.stdout)
 
 
@@ -332,6 +333,49 @@ def test_a_run_answers_seven_questions_and_leaves_a_report(
     assert "no claim 'no-such-claim'" in plain(wrong.err)
     same = kaidei("compare", run, run)
     assert (same.code, same.err) == (0, "")
+
+
+def test_a_members_log_is_that_of_the_run(
+    kaidei: Callable[..., Said], short_path: Path, short_run: Run, tmp_path: Path
+) -> None:
+    """The same member as in a run of as many: its days, and its first mud."""
+    member, out = 66, tmp_path / "log"
+    found = kaidei("campaign", "log", short_path, "--member", str(member), "--members", "70",
+                   "--out", out)  # fmt: skip
+    assert (found.code, found.err) == (0, ""), found.err
+    with (out / "log.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    campaign = short_run.results[f"{short_run.scenarios[0]}/campaign"].to_dataset()
+    for phase in {row["phase"] for row in rows}:
+        days = campaign["phase_days"].sel(phase=phase).isel(member=member)
+        told = [row for row in rows if row["phase"] == phase and row["agent"] == "ship"]
+        hours = sum(float(row["hours"]) for row in told)
+        assert hours / 24.0 == pytest.approx(float(days.sum()), abs=1e-3)
+        piped = sum(float(row["hours"]) for row in told if row["task"] == "pipe_down")
+        assert piped / 24.0 == pytest.approx(float(days.sel(activity="pipe_down")), abs=1e-3)
+    assert "2026-01-12T00:00:00+09:00" in rows[0]["start"]
+    assert "back in port for good" in found.out
+    page = (out / "gantt.html").read_text(encoding="utf-8")
+    assert page.startswith("<!doctype html>")
+    assert "days at sea" in page
+    assert "http://" not in page.split("<script>")[0]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--member", "70", "--members", "70"), "no member 70: an ensemble of 70 has members 0"),
+        (("--scenario", "cheap-mony"), "did you mean 'cheap-money'"),
+        (("--phase", "tets"), "no phase 'tets'"),
+    ],
+)
+def test_what_no_log_can_tell_of_is_said(
+    kaidei: Callable[..., Said], short_path: Path, tmp_path: Path, words: tuple[str, ...], said: str
+) -> None:
+    found = kaidei("campaign", "log", short_path, "--out", tmp_path / "log", *words)
+    assert found.code == 1
+    assert said in plain(found.err)
+    assert not (tmp_path / "log").exists()
 
 
 SLOW = """

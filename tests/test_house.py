@@ -23,9 +23,11 @@ EDGES = {
         "blocks.py",
         "estimation.py",
         "labelled.py",
-    }
+    },
+    "campaign": {"journal.py", "replay.py"},
 }
-"""Where a stage that is used without a study reads tables and writes labelled results."""
+"""Where a stage that is used without a study reads tables and writes labelled results, or tells
+one member's story in a table."""
 GROUND = {"units", "elements", "values", "streams", "contract", "compiled"}
 ROW = {"deposit": {"pyproj"}, "lift": {"gsw", "CoolProp", "fluids"}}
 """Libraries of its own that a stage's physics may use."""

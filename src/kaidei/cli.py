@@ -18,6 +18,8 @@ app = typer.Typer(
 
 lift_app = typer.Typer(help="The lift by itself.", no_args_is_help=True)
 app.add_typer(lift_app, name="lift")
+campaign_app = typer.Typer(help="The campaign by itself.", no_args_is_help=True)
+app.add_typer(campaign_app, name="campaign")
 
 metocean_app = typer.Typer(help="Sea and sky: records, and what is made of them.",
                            no_args_is_help=True)  # fmt: skip
@@ -196,6 +198,27 @@ def metocean_check(
         latitude=latitude, longitude=longitude, longest=longest, seed=seed,
     )  # fmt: skip
     raise typer.Exit(0 if passed else 1)
+
+
+@campaign_app.command()
+def log(
+    study: StudyPath,
+    scenario: Annotated[
+        str | None, typer.Option(help="Under which; the study as written if not given.")
+    ] = None,
+    member: Annotated[int, typer.Option(help="Which member, from 0.", min=0)] = 0,
+    phase: Annotated[
+        str | None, typer.Option(help="Only this phase; all that sailed if not given.")
+    ] = None,
+    members: Annotated[int, typer.Option(help="Members of its ensemble.", min=1)] = 1000,
+    seed: Annotated[int, typer.Option(help="Seed of every draw.")] = 1,
+    out: Annotated[Path, typer.Option(help="Folder for log and chart.")] = Path("logs"),
+) -> None:
+    """One member's voyages: every event, a chart over the sea, and where each day went."""
+    from kaidei import voyage_log
+
+    voyage_log.log(study, scenario=scenario, member=member, phase=phase, members=members,
+                   seed=seed, out=out)  # fmt: skip
 
 
 def main() -> None:

@@ -12,9 +12,10 @@ from pydantic import ValidationError
 
 from kaidei.campaign import figures
 from kaidei.campaign.journal import days_by_task
+from kaidei.campaign.replay import event_log
 from kaidei.campaign.ship import ACTIVITIES
 from kaidei.campaign.spec import CampaignSpec
-from kaidei.campaign.stage import event_log, run, sail_programme
+from kaidei.campaign.stage import run, sail_programme
 from kaidei.contract import QUANTILES, rows
 from kaidei.streams import Streams
 

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from kaidei.campaign.stage import ACTIVITIES
+from kaidei.campaign.ship import ACTIVITIES, REASONS
+from kaidei.campaign.stage import DELAYS
 from kaidei.claim_spec import Claim
 from kaidei.claims import Verdict
 from kaidei.contract import QUANTILES, STAGES, Row, Time, rows
@@ -63,6 +64,7 @@ def labels(time: Time, phases: Sequence[str], squares: Sequence[str]) -> dict[st
         "operation": ["run_pipe", "lift", "hang_off"],
         "tp": [6.0, 8.0, 10.0, 12.0, 14.0],
         "activity": list(ACTIVITIES),
+        "delay": [REASONS[place] for place in DELAYS],
         "outlet": list(OUTLETS),
         "material": list(MATERIALS),
         "reagent": list(REAGENTS),
@@ -102,8 +104,10 @@ MUD = {
     "wet_density": (1.33, 1.39),
     "porosity": (0.76, 0.8),
     "water_content": (0.55, 0.6),
+    "relocation_time": (0.3, 1.0),
+    "unit_time": (4.0, 8.0),
 }
-"""Bounds of what must make a mud together, for figures that build a lift from it."""
+"""Bounds of what must make a mud or a hole together, for figures that build on it."""
 
 
 CODES = {"limit": len(LIMITS), "outcome": 3}

@@ -11,12 +11,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kaidei.campaign.stage import event_log, run
+    from kaidei.campaign.replay import event_log
+    from kaidei.campaign.stage import run
     from kaidei.campaign.windows import finish, next_start
 
 __all__ = ["event_log", "finish", "next_start", "run"]
 
-_HOMES = {"event_log": "stage", "finish": "windows", "next_start": "windows", "run": "stage"}
+_HOMES = {"event_log": "replay", "finish": "windows", "next_start": "windows", "run": "stage"}
 
 
 def __getattr__(name: str) -> Any:

@@ -25,7 +25,7 @@ LOG = np.dtype(
 )
 """A row of the log: agent 0 is the production ship, the others its shuttles; hours since the
 start; `moving` the part of them that went from hole to hole; `amount` is what a stretch handled: holes
-finished, or a shuttle's solids [t_dry]."""
+finished, a shuttle's solids, or in port those that the ship brought home [t_dry]."""
 
 
 class Books(NamedTuple):

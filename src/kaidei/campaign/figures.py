@@ -9,28 +9,23 @@ from numpy.typing import NDArray
 
 from kaidei.campaign.calendar import calendar_of, to_hours
 from kaidei.campaign.drawing.timeline import starts_by_date, timeline  # noqa: F401 - for the report
+from kaidei.campaign.drawing.frame import (
+    BLUE,
+    GROUPS,
+    MONTHS,
+    RED,
+    band,
+    dressed,
+    members_first,
+    time_of,
+)
 from kaidei.campaign.footprint import by_year
 from kaidei.campaign.trial import PUBLISHED
-from kaidei.contract import Time
 from kaidei.units import Floats
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
     import xarray as xr
-
-_INK, _GRID = "#1f2a33", "#dfe5ea"
-_BLUE, _RED = "#1f6f9f", "#b5432a"
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_GROUPS = {
-    "Port": (("port", "idle"), "#c9d1d8"),
-    "Transit": (("transit",), "#8fa3b3"),
-    "Set-up": (("set_up",), "#d9b44a"),
-    "Pipe": (("pipe_down", "pipe_up", "disconnect", "reconnect"), "#c97b2d"),
-    "Lifting": (("lift", "circulate", "relocate"), "#1f6f9f"),
-    "Weather, typhoon": (("weather", "forecast", "typhoon"), "#5b4a8a"),
-    "Breakdown": (("downtime",), "#b5432a"),
-    "Tank full": (("tank_full",), "#7a8f3c"),
-}
 
 
 def phase_calendar(campaign: xr.Dataset, phase: str) -> go.Figure:
@@ -50,14 +45,14 @@ def phase_calendar(campaign: xr.Dataset, phase: str) -> go.Figure:
     shown = np.flatnonzero(by_month.to_numpy() > 0.01 * float(by_month.max()))
     span = slice(shown[0], shown[-1] + 1) if len(shown) else slice(0, 12)
     figure = go.Figure()
-    for name, (activities, colour) in _GROUPS.items():
+    for name, (activities, colour) in GROUPS.items():
         part = days.sel(activity=list(activities)).sum("activity").to_numpy()[span]
         if part.max() >= 0.05:
-            figure.add_bar(x=_MONTHS[span], y=part, name=name, marker_color=colour,
+            figure.add_bar(x=MONTHS[span], y=part, name=name, marker_color=colour,
                            hovertemplate="%{x}: %{y:.1f}")  # fmt: skip
     figure.update_layout(barmode="stack")
     figure.update_yaxes(title_text=unit, rangemode="tozero")
-    return _dressed(figure, f"What does the ship do in each month? ({phase})", 380)
+    return dressed(figure, f"What does the ship do in each month? ({phase})", 380)
 
 
 def time_shares(campaign: xr.Dataset) -> go.Figure:
@@ -71,30 +66,44 @@ def time_shares(campaign: xr.Dataset) -> go.Figure:
     phases = [str(name) for name in campaign["phase"].to_numpy()]
     labels = [f"{name} ({float(mean.sel(phase=name).sum()):,.0f} d)" for name in phases]
     figure = go.Figure()
-    for name, (activities, colour) in _GROUPS.items():
+    for name, (activities, colour) in GROUPS.items():
         part = share.sel(activity=list(activities)).sum("activity").to_numpy()
         figure.add_bar(y=labels, x=part, name=name, orientation="h", marker_color=colour,
                        hovertemplate="%{y}: %{x:.0f} %")  # fmt: skip
     figure.update_layout(barmode="stack")
     figure.update_xaxes(title_text="percent of days", range=[0, 100])
     figure.update_yaxes(autorange="reversed")
-    return _dressed(figure, "Where does a ship's time go?", 270 + 45 * len(phases))
+    return dressed(figure, _where_time_goes(share, phases), 270 + 45 * len(phases))
+
+
+def _where_time_goes(share: xr.DataArray, phases: list[str]) -> str:
+    """The last phase that sails, in a line."""
+    sails = [name for name in phases if float(share.sel(phase=name).sum()) > 0.0]
+    if not sails:
+        return "No ship sails"
+    last = share.sel(phase=sails[-1])
+    lifting = float(last.sel(activity="lift"))
+    weather = float(last.sel(activity=list(GROUPS["Weather, typhoon"][0])).sum())
+    return (
+        f"In the {sails[-1]} phase a ship lifts for {lifting:.0f}% of its days and waits for weather "
+        f"for {weather:.0f}%"
+    )
 
 
 def landed_by_year(campaign: xr.Dataset) -> go.Figure:
     """Dry mud landed each year: median and the ranges that hold 50 and 90 percent of members."""
-    yearly = by_year(_members_first(campaign, "solids_landed"), _year_of_month(campaign))
+    yearly = by_year(members_first(campaign, "solids_landed"), _year_of_month(campaign))
     figure = _fan(_years(campaign), yearly)
     figure.update_yaxes(title_text="t dry a year", rangemode="tozero")
-    return _dressed(figure, "How much mud is landed?", 380)
+    return dressed(figure, "How much mud is landed?", 380)
 
 
 def footprint(campaign: xr.Dataset) -> go.Figure:
     """Sea floor disturbed since the beginning [km2], the holes' area alone."""
-    area = np.cumsum(_members_first(campaign, "footprint"), axis=1) / 1e6
+    area = np.cumsum(members_first(campaign, "footprint"), axis=1) / 1e6
     figure = _fan(_years(campaign), area)
     figure.update_yaxes(title_text="km², cumulative", rangemode="tozero")
-    return _dressed(figure, "How much sea floor is mined?", 340)
+    return dressed(figure, "How much sea floor is mined?", 340)
 
 
 def workability(campaign: xr.Dataset, phase: str) -> go.Figure:
@@ -104,7 +113,7 @@ def workability(campaign: xr.Dataset, phase: str) -> go.Figure:
     share = campaign["workable"].sel(phase=phase)
     names = {
         "run_pipe": ("run the pipe", "#c97b2d"),
-        "lift": ("lift", _BLUE),
+        "lift": ("lift", BLUE),
         "transfer": ("load a shuttle", "#7a8f3c"),
         "berth": ("use the berth", "#5b4a8a"),
     }
@@ -113,11 +122,11 @@ def workability(campaign: xr.Dataset, phase: str) -> go.Figure:
         low, middle, high = (
             100.0 * _quantile(share.sel(work=work), q).to_numpy() for q in (0.1, 0.5, 0.9)
         )
-        _band(figure, list(_MONTHS), low, high, colour, 0.12)
-        figure.add_scatter(x=_MONTHS, y=middle, name=label, line={"color": colour, "width": 2.5},
+        band(figure, list(MONTHS), low, high, colour, 0.12)
+        figure.add_scatter(x=MONTHS, y=middle, name=label, line={"color": colour, "width": 2.5},
                            hovertemplate="%{x}: %{y:.0f} %")  # fmt: skip
     figure.update_yaxes(title_text="percent of the time", range=[0, 100])
-    return _dressed(figure, f"How often does the sea allow it? ({phase})", 400)
+    return dressed(figure, f"How often does the sea allow it? ({phase})", 400)
 
 
 def calm_by_height(campaign: xr.Dataset) -> go.Figure:
@@ -127,7 +136,7 @@ def calm_by_height(campaign: xr.Dataset) -> go.Figure:
     share = 100.0 * _quantile(campaign["calm"], 0.5).transpose("wave_height", "calendar_month")
     figure = go.Figure(
         go.Heatmap(
-            x=_MONTHS,
+            x=MONTHS,
             y=[f"{height:g} m" for height in campaign["wave_height"].to_numpy()],
             z=share.to_numpy(),
             texttemplate="%{z:.0f}",
@@ -139,7 +148,7 @@ def calm_by_height(campaign: xr.Dataset) -> go.Figure:
         )
     )
     figure.update_yaxes(title_text="Hs limit")
-    return _dressed(figure, "Percent of the time below a wave height", 380)
+    return dressed(figure, "Percent of the time below a wave height", 380)
 
 
 def trial_against_published(campaign: xr.Dataset, phase: str = "trial") -> go.Figure:
@@ -156,47 +165,46 @@ def trial_against_published(campaign: xr.Dataset, phase: str = "trial") -> go.Fi
         first = row == 1
         for ends, width, name in (((low, high), 6, "80 %"), ((quarter, third), 14, "50 %")):
             figure.add_scatter(x=ends, y=[0, 0], mode="lines", name=f"model, {name}",
-                               line={"color": _BLUE, "width": width}, showlegend=first,
+                               line={"color": BLUE, "width": width}, showlegend=first,
                                opacity=0.45 if width == 6 else 0.9, row=row, col=1)  # fmt: skip
-        dot = {"color": "white", "size": 8, "line": {"color": _BLUE, "width": 2}}
+        dot = {"color": "white", "size": 8, "line": {"color": BLUE, "width": 2}}
         figure.add_scatter(x=[middle], y=[0], mode="markers", name="model, median", marker=dot,
                            showlegend=first, row=row, col=1)  # fmt: skip
         figure.add_scatter(x=[fact.value], y=[0], mode="markers", name="published",
-                           marker={"color": _RED, "symbol": "diamond", "size": 13},
+                           marker={"color": RED, "symbol": "diamond", "size": 13},
                            hovertext=fact.source, showlegend=first, row=row, col=1)  # fmt: skip
         figure.update_yaxes(visible=False, range=[-1, 1], row=row, col=1)
         figure.update_xaxes(rangemode="tozero", row=row, col=1)
     figure.update_annotations(x=0.0, xanchor="left", font_size=13)
-    return _dressed(figure, "The 2026 trial: model and published", 660)
+    held = sum(_within(_outcome(campaign, fact.name, phase), fact.value) for fact in PUBLISHED)
+    title = (
+        f"The trial of 2026: {held} of {len(PUBLISHED)} published outcomes lie within 80 percent"
+    )
+    return dressed(figure, title, 660)
+
+
+def _within(values: Floats, fact: float) -> bool:
+    low, high = np.quantile(values, (0.1, 0.9))
+    return bool(low <= fact <= high)
 
 
 def _outcome(campaign: xr.Dataset, name: str, phase: str) -> Floats:
     """One outcome of a phase by member; dates as days after departure, where they came at all."""
     if name not in ("first_lift", "first_mud"):
         return np.asarray(campaign[name].sel(phase=phase).to_numpy(), dtype=np.float64)
-    calendar = calendar_of(_time(campaign))
+    calendar = calendar_of(time_of(campaign))
     start = to_hours(calendar, campaign["phase_start"].sel(phase=phase).to_numpy())
     date = to_hours(calendar, campaign[name].sel(phase=phase).to_numpy())
     days = (date - start) / 24.0
     return days[np.isfinite(days)] if np.isfinite(days).any() else np.zeros(1)
 
 
-def _time(campaign: xr.Dataset) -> Time:
-    labels = campaign["month"].to_numpy().astype(str)
-    return Time(str(labels[0]), len(labels))
-
-
 def _years(campaign: xr.Dataset) -> NDArray[np.int64]:
-    return _time(campaign).year_labels
+    return time_of(campaign).year_labels
 
 
 def _year_of_month(campaign: xr.Dataset) -> NDArray[np.int64]:
-    return _time(campaign).year_of_month
-
-
-def _members_first(campaign: xr.Dataset, name: str) -> Floats:
-    array = campaign[name].transpose("member", ...).to_numpy()
-    return np.asarray(array, dtype=np.float64)
+    return time_of(campaign).year_of_month
 
 
 def _quantile(array: xr.DataArray, quantile: float) -> xr.DataArray:
@@ -210,44 +218,9 @@ def _fan(years: NDArray[np.int64], values: Floats) -> go.Figure:
 
     figure = go.Figure()
     q = np.quantile(values, (0.05, 0.25, 0.5, 0.75, 0.95), axis=0)
-    _band(figure, list(years), q[0], q[4], _BLUE, 0.15, "90 % of members")
-    _band(figure, list(years), q[1], q[3], _BLUE, 0.35, "50 % of members")
-    figure.add_scatter(x=years, y=q[2], name="median", line={"color": _BLUE, "width": 2.5})
+    band(figure, list(years), q[0], q[4], BLUE, 0.15, "90 % of members")
+    band(figure, list(years), q[1], q[3], BLUE, 0.35, "50 % of members")
+    figure.add_scatter(x=years, y=q[2], name="median", line={"color": BLUE, "width": 2.5})
     figure.add_scatter(x=years, y=values.mean(axis=0), name="mean",
-                       line={"color": _RED, "width": 2, "dash": "dot"})  # fmt: skip
-    return figure
-
-
-def _band(
-    figure: go.Figure,
-    x: list[object],
-    low: Floats,
-    high: Floats,
-    colour: str,
-    opacity: float,
-    name: str = "",
-) -> None:
-    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    figure.add_scatter(x=x + x[::-1], y=[*high, *low[::-1]], fill="toself", mode="lines",
-                       line={"width": 0}, fillcolor=f"rgba({red},{green},{blue},{opacity})",
-                       name=name, showlegend=bool(name), hoverinfo="skip")  # fmt: skip
-
-
-def _dressed(figure: go.Figure, title: str, height: int) -> go.Figure:
-    named = sum(trace.showlegend is not False and bool(trace.name) for trace in figure.data)
-    figure.update_layout(
-        title={"text": title, "x": 0.02, "xref": "container", "font": {"size": 15}},
-        height=height,
-        margin={"l": 10, "r": 12, "t": 60, "b": 60 + 20 * ((named + 1) // 2)},
-        font={"family": "system-ui, sans-serif", "size": 13, "color": _INK},
-        plot_bgcolor="white",
-        paper_bgcolor="white",
-        legend={
-            "orientation": "h", "x": 0.0, "xref": "container", "y": 0.0, "yref": "container",
-            "yanchor": "bottom", "entrywidth": 130, "traceorder": "normal",
-        },
-        hovermode="closest",
-    )  # fmt: skip
-    figure.update_xaxes(gridcolor=_GRID, automargin=True, title_standoff=6)
-    figure.update_yaxes(gridcolor=_GRID, automargin=True)
+                       line={"color": RED, "width": 2, "dash": "dot"})  # fmt: skip
     return figure

@@ -12,7 +12,6 @@ from kaidei import contract
 from kaidei.campaign import footprint, sea
 from kaidei.campaign.calendar import STEP, Calendar, calendar_of, to_hours, to_months
 from kaidei.campaign.carriers import LONGEST_WAIT
-from kaidei.campaign.journal import log_frame
 from kaidei.campaign.landing import Thickened, first_in_first_out, thicken
 from kaidei.campaign.mining import lifted_share, take, within_reach
 from kaidei.campaign.openness import Sea
@@ -48,7 +47,6 @@ from kaidei.streams import Streams
 from kaidei.units import Floats, dry_to_wet
 
 if TYPE_CHECKING:
-    import pandas as pd
     import xarray as xr
 
 CALENDAR_MONTHS = tuple(range(1, 13))
@@ -113,7 +111,7 @@ def run(drawn: Any, inputs: Inputs, streams: Streams) -> xr.Dataset:
     ValueError
         in words, when the phases of the study and of the lift differ or a limit is not a number.
     """
-    _check(drawn, inputs)
+    check(drawn, inputs)
     phases = sail_programme(drawn, inputs, streams)
     gates = {gate: date for name in inputs.phases for gate, date in phases[name].gates.items()}
     found = [phases[name] for name in inputs.phases]
@@ -141,24 +139,8 @@ def run(drawn: Any, inputs: Inputs, streams: Streams) -> xr.Dataset:
     )
 
 
-def event_log(
-    drawn: Any, inputs: Inputs, streams: Streams, row: int, rows: int = 20_000
-) -> pd.DataFrame:
-    """Every stretch of activity of one member: phase, activity, start and end [h], in order.
-
-    row: the member's place in the lane's arrays. rows: room for events in each phase. It is the
-    same simulation as `run`, of this member alone, so its hours add up to its days exactly.
-    """
-    _check(drawn, inputs)
-    one = np.array([row])
-    alone = drawn.take(one), inputs.take(one), Streams(streams.seed, streams.members[one])
-    sailed = sail_programme(*alone, log_rows=rows)
-    names = [component.name for component in drawn.components.values()]
-    logs = {name: (s.log[0], int(s.state["log_rows"][0])) for name, s in sailed.items()}
-    return log_frame(logs, names)
-
-
-def _check(drawn: Any, inputs: Inputs) -> None:
+def check(drawn: Any, inputs: Inputs) -> None:
+    """ValueError in words where the lift does not give what the campaign needs."""
     if set(drawn.phase) != set(inputs.phases):
         raise ValueError(
             f"phases of the campaign ({', '.join(drawn.phase)}) and of the lift "

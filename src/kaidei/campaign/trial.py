@@ -12,6 +12,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
+from kaidei.units import Floats
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -56,3 +60,30 @@ PUBLISHED = (
     ),
 )
 """Outcomes of the trial. The days on site before lifting and the tonnes are the least certain."""
+
+OUTWARD, PIPE_DOWN, LIFTING, PIPE_UP, HOMEWARD = 5.0, 7.0, 7.0, 7.0, 5.0
+"""The bare plan [day]: passage and about a week each to lower the pipe, lift and take it up, as
+the press told it before departure (Nikkei, 9 January 2026); no weather, no breakdown."""
+PLANNED = {
+    "first_lift": OUTWARD + PIPE_DOWN,
+    "first_mud": OUTWARD + PIPE_DOWN,
+    "voyage_days": OUTWARD + PIPE_DOWN + LIFTING + PIPE_UP + HOMEWARD,
+}
+"""What that plan says of the dated outcomes, days after departure."""
+LATEST = 60.0
+"""Days after departure as which "never" is scored: well after any return that was thinkable."""
+
+
+def score(days: Floats, outcome: float, latest: float = LATEST) -> float:
+    """Continuous ranked probability score [day] of members' days (n,) against what came; lower is
+    better, and for a single forecast it is its absolute error.
+
+    Days beyond `latest`, and inf for never, count as `latest`: the score weighs only the days up to
+    it (threshold-weighted, Gneiting and Ranjan 2011, doi 10.1198/jbes.2010.08110).
+    """
+    known = np.sort(np.minimum(np.asarray(days, dtype=np.float64), latest))
+    if not len(known) or np.isnan(known).any():
+        raise ValueError("a score needs members' days, each a number or inf")
+    n = len(known)
+    apart = 2.0 * np.sum((2.0 * np.arange(1, n + 1) - n - 1) * known) / n**2
+    return float(np.mean(np.abs(known - min(outcome, latest))) - 0.5 * apart)

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kaidei.campaign.booking import LOG, Books, spend, spread
+from kaidei.campaign.booking import LOG, Books, spend, spread, write
 from kaidei.campaign.breakdown import Breakdowns
 from kaidei.campaign.calendar import STEP, Calendar
 from kaidei.campaign.carriers import LONGEST_WAIT
@@ -206,6 +206,8 @@ def _sail_one(
             return
         for by_month in (b.loaded, b.unloaded, b.landed):
             spread(b, by_month, s.now, s.now, s.tank)
+        if b.log.shape[0] > 0 and s.tank > 0.0:
+            write(s, b, 0, PORT, PLANNED, IN_PORT, s.now, s.now, 0.0, s.tank)
         s.tank = 0.0
         s.voyages += 1.0
         s.voyage_hours += s.now - s.departed

@@ -14,6 +14,7 @@ from kaidei.report import (
     string_figures,
     supply_figures,
     trial_check,
+    voyages,
 )
 from kaidei.report.answers import Answer, answers_of, goes_ahead
 from kaidei.report.charts import Charts
@@ -179,11 +180,16 @@ FIGURES: tuple[tuple[tuple[Draw, Note], ...], ...] = (
     ),
     (
         (of_stage("campaign", "time_shares", last_scenario=True), ""),
+        (voyages.voyage, voyages.about_voyage),
+        (voyages.days_of, "Mean over the members that sail."),
         (_sea, "Solid: the median; dotted: what one member in twenty does not bear; dashed: the "
          "same by ship and string alone, whatever crews accept."),
         (of_stage("campaign", "timeline", last_scenario=True), _waits_last),
         (of_stage("campaign", "starts_by_date", last_scenario=True), ""),
-        (of_stage("campaign", "landed_by_year", last_scenario=True), ""),
+        (voyages.landed, "P10 to P90 shaded, the median drawn. Where more than half of the members "
+         "never get so far, it is nothing."),
+        (voyages.delays, "Of one ship and its shuttles: a full tank by its cause, and shuttles "
+         "that wait at the island."),
         (of_stage("campaign", "trial_against_published"), "The trial is over; each member sails "
          "it anew without knowing how it ended. Some inputs were set after it: no blind test."),
     ),
@@ -235,19 +241,18 @@ def chapters(reader: Reader, charts: Charts) -> list[tuple[str, Html]]:
     return found
 
 
-def _trial(reader: Reader) -> Html:
-    said = trial_check.check(reader)
-    return join(tag("h4", said.question), tag("p", said.sentence), _table(said))
-
-
-def _string(reader: Reader) -> Html:
-    said = string_figures.about(reader)
+def _told(make: Callable[[Reader], Answer], reader: Reader) -> Html:
+    said = make(reader)
     return join(tag("h4", said.question), tag("p", said.sentence), _table(said))
 
 
 TABLES: tuple[tuple[int, str, Callable[[Reader], Html]], ...] = (
-    (1, string_figures.TITLE, _string),
-    (1, trial_check.TITLE, _trial),
+    (1, string_figures.TITLE, partial(_told, string_figures.about)),
+    (1, trial_check.TITLE, partial(_told, trial_check.check)),
+    (2, voyages.REPLAYED, partial(_told, voyages.replayed)),
+    (2, voyages.BY_QUANTILE, partial(_told, voyages.by_quantile)),
+    (2, voyages.WRONG, partial(_told, voyages.wrong)),
+    (2, voyages.BACK, partial(_told, voyages.back)),
     (4, supply_figures.TITLE, supply_figures.tables),
     (6, "The ledger", ledger),
 )

@@ -1,1 +1,1 @@
-"""Drawings of the campaign, beside those of `figures`, one subject to a module."""
+"""The drawings behind `kaidei.campaign.figures`: one member's log, and many members' quantiles."""
