@@ -21,6 +21,37 @@ def default(text: str) -> Any:
     return Field(default=text)
 
 
+class Persistence(Spec):
+    """How the sea holds on from hour to hour: plain numbers, as one library serves all members."""
+
+    fronts: Annotated[Value, Unit("h", gt=0)]
+    """Correlation time of wind and waves as fronts pass."""
+    spells: Annotated[Value, Unit("h", gt=0)]
+    """Correlation time of calm and rough spells."""
+    spell_share: Annotated[Value, Unit("1", ge=0, le=1)]
+    """Part of the variance of ln Hs that lies in the spells."""
+    wind_hs: Annotated[Value, Unit("1", ge=0, lt=1)]
+    """Correlation of wind and Hs at one time, both in normal scores."""
+    wind_lead: Annotated[Value, Unit("h", ge=0)]
+    """Time in which the waves answer to the wind; below that of the fronts."""
+    wind_own: Annotated[Value, Unit("h", gt=0)]
+    """Correlation time of that part of the wind which the waves do not follow."""
+    tp_hs: Annotated[Value, Unit("1", gt=-1, lt=1)]
+    """Correlation of the scatter of Tp with Hs, both in normal scores."""
+    current_time: Annotated[Value, Unit("h", gt=0)]
+    """Correlation time of the surface current."""
+
+    @model_validator(mode="after")
+    def _one_library(self) -> Persistence:
+        for name in type(self).model_fields:
+            value = getattr(self, name)
+            if not value.certain:
+                raise Bad(value.text, f"one number for `{name}`",
+                          "all members draw their weather from one library; try other numbers "
+                          "in a scenario")  # fmt: skip
+        return self
+
+
 class Weather(Spec):
     """The sea as the ships meet it, and typhoons."""
 
@@ -30,21 +61,34 @@ class Weather(Spec):
     spread: Annotated[Value, Unit("1", gt=0, le=1)]
     """Standard deviation of the logarithm of Hs within a month."""
     year_spread: Annotated[Value, Unit("1", ge=0, le=0.5)]
-    """Standard deviation of the logarithm of a year's mean Hs about the climate."""
-    fronts: Annotated[Value, Unit("h", gt=0)]
-    """Correlation time of Hs as fronts pass."""
-    spells: Annotated[Value, Unit("h", gt=0)]
-    """Correlation time of calm and rough spells."""
-    spell_share: Annotated[Value, Unit("1", ge=0, le=1)]
-    """Part of the variance of ln Hs that lies in the spells."""
+    """Standard deviation of a factor on Hs for each year, beyond what the persistence makes."""
     steepness: Annotated[Value, Unit("1", gt=0, le=0.1)]
-    """Steepness 2 pi Hs / (g Tp^2), which gives the peak period that the ship feels."""
+    """Steepness 2 pi Hs / (g Tp^2), its median, which gives the peak period that the ship feels."""
+    tp_spread: Annotated[Value, Unit("1", ge=0, le=0.6)]
+    """Standard deviation of the logarithm of Tp about that at its Hs."""
+    wind_shape: Annotated[Value, Unit("1", ge=1, le=5)]
+    """Shape of the Weibull distribution of the wind about its monthly mean in `sea`."""
+    current: Annotated[Value, Unit("m/s", gt=0, le=3)]
+    """Mean surface current."""
+    current_spread: Annotated[Value, Unit("1", ge=0, le=1.5)]
+    """Standard deviation of its logarithm."""
+    persistence: Persistence
+    """How the sea holds on."""
     forecast_error: Annotated[Value, Unit("1", ge=0, le=0.5)]
     """Relative error of a forecast of Hs one day ahead; it grows with the root of the lead."""
+    typhoon_circle: Annotated[Value, Unit("km", gt=0)]
+    """Radius of the circle of table `typhoon`; a track crosses it at any distance alike."""
+    typhoon_gales: Annotated[Value, Unit("km", gt=0)]
+    """Mean radius of gales (34 knots)."""
+    typhoon_gales_spread: Annotated[Value, Unit("1", ge=0, le=1)]
+    """Standard deviation of its logarithm from storm to storm."""
+    typhoon_speed_spread: Annotated[Value, Unit("1", ge=0, le=1)]
+    """Standard deviation of the logarithm of a storm's speed; its mean follows from the table."""
     typhoon_warning: Annotated[Value, Unit("h", ge=0)]
-    """From the decision to secure the string to the typhoon's arrival."""
+    """From the decision to secure the string to the gales, or to the passage of a storm that
+    misses."""
     typhoon_clear: Annotated[Value, Unit("h", ge=0)]
-    """After the typhoon's centre has left the circle of the table until work may begin again."""
+    """After the gales until work may begin again."""
 
 
 class Ship(Spec):
@@ -265,9 +309,9 @@ class CampaignSpec(Spec):
     carrier: dict[str, Carrier]
     """Carriers by name; each phase names its own."""
     sea: Annotated[Columns, Columns.of(month="1", hs_low="m", hs_high="m", wind="m/s")]
-    """Mean Hs by month of the year, a low and a high reading; mean wind speed for the record."""
+    """Mean Hs by month of the year, a low and a high reading, and mean wind speed at 10 m."""
     typhoon: Annotated[Columns, Columns.of(month="1", storms="1/year", hours="h")]
-    """Typhoons near the site by month: arrivals a year and hours inside the circle a month."""
+    """Typhoons by month: how many cross the circle in a year, and hours of centres inside it."""
     phase: dict[str, CampaignPhase]
     """The phases by name."""
 
@@ -285,6 +329,11 @@ class CampaignSpec(Spec):
         if (high > 10.0).any():
             raise Bad(f"mean Hs {high.max():g} m in table `sea`", "a monthly mean below 10 m",
                       "heights in feet need a column named 'hs_high [ft]'")  # fmt: skip
+        wind = self.sea["wind"]
+        if not ((wind > 0) & (wind <= 30.0)).all():
+            raise Bad("a mean wind of 0 or less, or above 30 m/s, in table `sea`",
+                      "monthly means above 0 m/s",
+                      "winds in knots need a column named 'wind [knot]'")  # fmt: skip
         if (self.typhoon["storms"] < 0).any() or (self.typhoon["hours"] < 0).any():
             raise Bad("a negative number in table `typhoon`", "arrivals and hours of 0 or more")
         for name, phase in self.phase.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,13 +15,12 @@ from kaidei.campaign.carriers import LONGEST_WAIT
 from kaidei.campaign.journal import log_frame
 from kaidei.campaign.landing import Thickened, first_in_first_out, thicken
 from kaidei.campaign.mining import lifted_share, take, within_reach
-from kaidei.campaign.openness import Sea
+from kaidei.campaign.openness import CURVES, Sea
 from kaidei.campaign.plan import (
     LIMITED,
     breakdowns,
     carrier_of,
     forecasts,
-    hs_limits,
     limits,
     phase_plan,
     ship_of,
@@ -42,7 +41,7 @@ from kaidei.campaign.ship import (
 )
 from kaidei.campaign.spec import Inputs
 from kaidei.campaign.voyage import sail
-from kaidei.campaign.weather import make, monthly_mean
+from kaidei.campaign.weather import climates, make, persistence
 from kaidei.units import Floats, dry_to_wet
 
 if TYPE_CHECKING:
@@ -131,7 +130,7 @@ def run(drawn: Any, inputs: Inputs, streams: Streams) -> xr.Dataset:
         **_by_month(drawn, inputs, found),
         **_by_panel(found),
         **_by_phase(inputs, found),
-        **_by_calendar_month(drawn, inputs),
+        **_by_calendar_month(drawn, inputs, streams),
     )
 
 
@@ -417,19 +416,25 @@ def _by_season(days: Floats, month_of_year: NDArray[np.int64]) -> Floats:
     return seasons
 
 
-def _by_calendar_month(drawn: Any, inputs: Inputs) -> dict[str, NDArray[Any]]:
-    """What the sea allows in each month of the year, from its distribution alone."""
-    mean, weather = monthly_mean(drawn), drawn.weather
+def _by_calendar_month(drawn: Any, inputs: Inputs, streams: Streams) -> dict[str, NDArray[Any]]:
+    """What sea, wind and current allow in each month of the year, from distributions alone."""
+    held, weather = climates(drawn, inputs.time, streams), drawn.weather
+    known = persistence(weather)
     spread = np.hypot(weather.spread, weather.year_spread)
     calm = sea.calm_share(
-        mean[:, :, None], spread[:, None, None], np.asarray(WAVE_HEIGHTS)[None, None, :]
+        held.hs_mean[:, :, None], spread[:, None, None], np.asarray(WAVE_HEIGHTS)[None, None, :]
     )
-    share = np.empty((len(mean), len(inputs.phases), len(CALENDAR_MONTHS), len(WORK)))
+    held = replace(held, hs_spread=spread)
+    share = np.empty((len(spread), len(inputs.phases), len(CALENDAR_MONTHS), len(WORK)))
     for p, name in enumerate(inputs.phases):
-        periods, run_limit, lift_limit, _ = hs_limits(inputs, name)
-        for w, limit in enumerate((run_limit, lift_limit)):
-            share[:, p, :, w] = sea.workable_share(mean, spread, weather.steepness, limit, periods)
+        most = limits(drawn, inputs, name)
+        for w, task in enumerate(WORK[:2]):
+            k = CURVES.index(task)
+            share[:, p, :, w] = sea.workable_share(
+                held, most.height[:, k], most.wind[:, k], most.current[:, k],
+                wind_hs=known["wind_hs"], tp_hs=known["tp_hs"],
+            )  # fmt: skip
         carrier = carrier_of(drawn, name)
         for w, height in enumerate((carrier.transfer_height, carrier.berth_height), start=2):
-            share[:, p, :, w] = sea.calm_share(mean, spread[:, None], height[:, None])
+            share[:, p, :, w] = sea.calm_share(held.hs_mean, spread[:, None], height[:, None])
     return {"calm": _single(calm), "workable": _single(share)}
