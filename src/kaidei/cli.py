@@ -19,6 +19,10 @@ app = typer.Typer(
 lift_app = typer.Typer(help="The lift by itself.", no_args_is_help=True)
 app.add_typer(lift_app, name="lift")
 
+metocean_app = typer.Typer(help="Sea and sky: records, and what is made of them.",
+                           no_args_is_help=True)  # fmt: skip
+app.add_typer(metocean_app, name="metocean")
+
 StudyPath = Annotated[Path, typer.Argument(help="A study's folder.", metavar="STUDY")]
 _INTERRUPTED = 130
 
@@ -157,6 +161,39 @@ def demo(
     file = out / f"{name}.html"
     found.figure.write_html(file, include_plotlyjs=True)
     typer.echo(f"Figure: {file}")
+
+
+@metocean_app.command("check")
+def metocean_check(
+    series: Annotated[
+        list[Path],
+        typer.Argument(help="A CSV, or NetCDF files of one record.", metavar="SERIES..."),
+    ],
+    against: Annotated[
+        list[Path] | None,
+        typer.Option(help="Compare with this record, not with held-out years; may be repeated."),
+    ] = None,
+    years: Annotated[int, typer.Option(help="Years that each generator makes.", min=10)] = 100,
+    limit: Annotated[float, typer.Option(help="Hs in metres that work can bear.")] = 2.5,
+    out: Annotated[Path | None, typer.Option(help="Write a figure (HTML).")] = None,
+    time_zone: Annotated[
+        str | None, typer.Option(help="Of times in a CSV that do not say: UTC, +09:00, Asia/Tokyo.")
+    ] = None,
+    latitude: Annotated[float | None, typer.Option(help="Place in a grid, degrees north.")] = None,
+    longitude: Annotated[float | None, typer.Option(help="Degrees east.")] = None,
+    longest: Annotated[
+        bool, typer.Option("--longest", help="Cut to the longest stretch without a long gap.")
+    ] = False,
+    seed: Annotated[int, typer.Option(help="Seed of every draw.")] = 1,
+) -> None:
+    """Do the generators keep this sea? Trained on some years, compared with the others."""
+    from kaidei import terminal_metocean
+
+    passed = terminal_metocean.check(
+        series, against=against, years=years, limit=limit, out=out, time_zone=time_zone,
+        latitude=latitude, longitude=longitude, longest=longest, seed=seed,
+    )  # fmt: skip
+    raise typer.Exit(0 if passed else 1)
 
 
 def main() -> None:

@@ -4,20 +4,34 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from kaidei.campaign.metocean.checking import check
     from kaidei.campaign.metocean.generation import generate
     from kaidei.campaign.metocean.libraries import library
+    from kaidei.campaign.metocean.reading import read_csv, read_netcdf
     from kaidei.campaign.metocean.resampling import bootstrap
     from kaidei.campaign.metocean.scores import Climatology
     from kaidei.campaign.metocean.series import Series
 
-__all__ = ["Climatology", "Series", "bootstrap", "generate", "library"]
+__all__ = [
+    "Climatology",
+    "Series",
+    "bootstrap",
+    "check",
+    "generate",
+    "library",
+    "read_csv",
+    "read_netcdf",
+]
 
 _HOMES = {
     "Climatology": "scores",
     "Series": "series",
     "bootstrap": "resampling",
+    "check": "checking",
     "generate": "generation",
     "library": "libraries",
+    "read_csv": "reading",
+    "read_netcdf": "reading",
 }
 
 
