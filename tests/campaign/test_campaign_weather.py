@@ -14,11 +14,17 @@ import numpy as np
 import pytest
 from campaign_study import HIGH, LOW, TIME, case, study
 from pydantic import ValidationError
+from scipy.special import gamma
+from scipy.stats import weibull_min
 
 from kaidei.campaign import typhoon, weather
 from kaidei.campaign.calendar import STEP, calendar_of
-from kaidei.campaign.metocean import Climatology, library
-from kaidei.campaign.openness import Sea
+from kaidei.campaign.metocean import Climatology, generate, library
+from kaidei.campaign.metocean.records import record
+from kaidei.campaign.metocean.series import times
+from kaidei.campaign.openness import BINS, Sea
+from kaidei.campaign.plan import limits
+from kaidei.campaign.seasons import shares
 from kaidei.campaign.spec import CampaignSpec
 from kaidei.campaign.windows import NEVER, next_start
 from kaidei.contract import Time
@@ -142,10 +148,73 @@ def test_any_process_makes_the_same_library(threads: str, tmp_path: Path) -> Non
 
 def test_an_uncertain_persistence_is_refused_in_words() -> None:
     given = study(weather__persistence__fronts={"low": "20 h", "mode": "22 h", "high": "30 h"})
-    with pytest.raises(ValidationError, match="one number for `fronts`"):
+    with pytest.raises(ValidationError, match="expected one number; all members"):
         CampaignSpec.model_validate(given)
 
 
 def test_a_sea_without_wind_is_refused_in_words() -> None:
     with pytest.raises(ValidationError, match="mean wind of 0"):
         CampaignSpec.model_validate(study(sea__wind=np.zeros(12)))
+
+
+def _record(folder: Path, hours: int = 3, years: int = 3) -> str:
+    """A record of three years with Hs 1 m above half of `between`, written as a CSV."""
+    made = generate(
+        Climatology(np.full(12, 3.0), np.full(12, 7.0)), years, np.random.default_rng(0),
+        start="2001",
+    )  # fmt: skip
+    at = times(made)
+    rows = [f"{at[k]}Z,{made.hs[k]:.3f},{made.tp[k]:.3f}" for k in range(0, len(at), hours // 3)]
+    (folder / "sea.csv").write_text("\n".join(["time,hs [m],tp [s]", *rows]) + "\n")
+    return str(folder / "sea.csv")
+
+
+def test_a_record_stands_in_place_of_the_climate(tmp_path: Path) -> None:
+    given = {"file": _record(tmp_path)}
+    drawn, inputs, streams = case(members=8, weather__record=given)
+    sea = weather.make(drawn, TIME, CALENDAR, streams, CALENDAR.horizon)
+    values = np.loadtxt(given["file"], delimiter=",", skiprows=1, usecols=(1, 2))
+    # Every value is a measured one, and means are the record's, not the table's.
+    nearest = np.abs(np.sort(values[:, 0])[:, None] - sea.hs[0, :50]).min(axis=0)
+    assert nearest.max() < 1e-5
+    assert sea.hs.mean() == pytest.approx(values[:, 0].mean(), rel=0.02)
+    # What it lacks stands still: Weibull median of the table's mean wind.
+    assert np.ptp(sea.wind) < 1e-5
+    assert sea.wind[0, 0] == pytest.approx(
+        weibull_min(2.2, scale=6.0 / gamma(1 + 1 / 2.2)).median()
+    )
+    calm, share = shares(drawn, inputs, streams, (2.0, 3.0))
+    assert calm[0].mean(axis=0) == pytest.approx(
+        [(values[:, 0] <= h).mean() for h in (2.0, 3.0)], abs=0.03
+    )
+    assert ((share >= 0.0) & (share <= 1.0)).all()
+    # Counted in the members' own weather, the engine's own judgement.
+    most = limits(drawn, inputs, "trial")
+    at = np.array([np.interp(tp, np.arange(BINS) / 4.0, most.height[0, 0]) for tp in sea.tp])
+    open_ = (sea.hs <= at) & (sea.wind <= 15.0)
+    assert share[:, 0, :, 0].mean() == pytest.approx(open_.mean(), abs=0.02)
+
+
+def test_records_that_cannot_be_used_are_refused_in_words(tmp_path: Path) -> None:
+    for given, words in (
+        ("none.csv", "no such file"),
+        ("tables/sea.csv", "put it into records/"),
+        (_record(tmp_path, hours=6), "a record every 6 h"),
+        (str(Path(__file__)), "a record of the sea that can be read"),
+    ):
+        with pytest.raises(ValidationError, match=words):
+            CampaignSpec.model_validate(study(weather__record={"file": given}))
+
+
+def test_a_records_content_decides_and_not_its_place(tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    a, b = _record(tmp_path), _record(tmp_path / "other")
+    kept = [
+        CampaignSpec.model_validate(study(weather__record={"file": one})).weather.record.file
+        for one in (a, b)
+    ]
+    assert kept[0].digest == kept[1].digest
+    assert "path" not in repr(kept[0])
+    Path(a).write_text("time,hs [m]\n")
+    with pytest.raises(ValueError, match="has changed since the study was read"):
+        record(kept[0].path, kept[0].digest, None, 1.0, 1.0)

@@ -7,9 +7,11 @@ current, and no time: shares of a month follow from it without sampling.
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import gamma, ndtr, ndtri
 
-from kaidei.campaign.metocean.realising import Climates
+from kaidei.campaign.metocean.libraries import Singles
+from kaidei.campaign.metocean.realising import Climates, Weathers
 from kaidei.campaign.metocean.series import GRAVITY
 from kaidei.campaign.openness import limit_at
 from kaidei.compiled import compiled
@@ -117,3 +119,42 @@ def _share(
                     open_ += 1 if hs <= limit_at(limit[member], tp) else 0
                 total += fair[member, month, node] * open_
             out[member, month] = total / (nodes * factor.shape[2])
+
+
+def counted_calm(hs: Singles, step: float, height: Floats) -> Floats:
+    """Share of each month with Hs at or below heights [m] (M,), counted in one weather (steps,) of
+    years of 365 days, (M, 12)."""
+    month = np.resize(_months(step), len(hs))
+    sorted_ = [np.sort(hs[month == one]) for one in range(12)]
+    return np.stack([np.searchsorted(s, height, side="right") / len(s) for s in sorted_], axis=1)
+
+
+def _months(step: float) -> NDArray[np.int64]:
+    days = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+    return np.repeat(np.repeat(np.arange(12), days), round(24.0 / step))
+
+
+def counted_share(
+    found: Weathers, step: float, limit: Floats, most_wind: Floats, most_current: Floats
+) -> Floats:
+    """The share of `workable_share`, counted in years of weather of 365 days each, (M, 12).
+
+    step: of the weather [h]. The other arguments as there.
+    """
+    month, out = _months(step), np.zeros((len(limit), 12))
+    _count(*found, month, limit, most_wind, most_current, out)
+    steps = np.bincount(month) * (found.hs.shape[1] // len(month))
+    return np.asarray(out / steps)
+
+
+@compiled
+def _count(
+    hs: Singles, tp: Singles, wind: Singles, current: Singles, month: NDArray[np.int64],
+    limit: Floats, most_wind: Floats, most_current: Floats, out: Floats,
+) -> None:  # fmt: skip
+    for member in range(hs.shape[0]):
+        for step in range(hs.shape[1]):
+            fair = wind[member, step] <= most_wind[member]
+            fair = fair and current[member, step] <= most_current[member]
+            if fair and hs[member, step] <= limit_at(limit[member], tp[member, step]):
+                out[member, month[step % month.shape[0]]] += 1.0

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from kaidei.campaign.programme import phase_order
+from kaidei.campaign.sea_spec import Weather
 from kaidei.campaign.ship import WEARING
 from kaidei.contract import Time
 from kaidei.units import Floats
@@ -19,76 +20,6 @@ from kaidei.values import Bad, Columns, Date, Rows, Spec, Unit, Value, nearest
 def default(text: str) -> Any:
     """A field's value where the study does not give one, as a study would write it."""
     return Field(default=text)
-
-
-class Persistence(Spec):
-    """How the sea holds on from hour to hour: plain numbers, as one library serves all members."""
-
-    fronts: Annotated[Value, Unit("h", gt=0)]
-    """Correlation time of wind and waves as fronts pass."""
-    spells: Annotated[Value, Unit("h", gt=0)]
-    """Correlation time of calm and rough spells."""
-    spell_share: Annotated[Value, Unit("1", ge=0, le=1)]
-    """Part of the variance of ln Hs that lies in the spells."""
-    wind_hs: Annotated[Value, Unit("1", ge=0, lt=1)]
-    """Correlation of wind and Hs at one time, both in normal scores."""
-    wind_lead: Annotated[Value, Unit("h", ge=0)]
-    """Time in which the waves answer to the wind; below that of the fronts."""
-    wind_own: Annotated[Value, Unit("h", gt=0)]
-    """Correlation time of that part of the wind which the waves do not follow."""
-    tp_hs: Annotated[Value, Unit("1", gt=-1, lt=1)]
-    """Correlation of the scatter of Tp with Hs, both in normal scores."""
-    current_time: Annotated[Value, Unit("h", gt=0)]
-    """Correlation time of the surface current."""
-
-    @model_validator(mode="after")
-    def _one_library(self) -> Persistence:
-        for name in type(self).model_fields:
-            value = getattr(self, name)
-            if not value.certain:
-                raise Bad(value.text, f"one number for `{name}`",
-                          "all members draw their weather from one library; try other numbers "
-                          "in a scenario")  # fmt: skip
-        return self
-
-
-class Weather(Spec):
-    """The sea as the ships meet it, and typhoons."""
-
-    between: Annotated[Value, Unit("1", ge=0, le=1)]
-    """Where the true monthly mean Hs lies between the low (0) and the high (1) column of `sea`,
-    the same in every month."""
-    spread: Annotated[Value, Unit("1", gt=0, le=1)]
-    """Standard deviation of the logarithm of Hs within a month."""
-    year_spread: Annotated[Value, Unit("1", ge=0, le=0.5)]
-    """Standard deviation of a factor on Hs for each year, beyond what the persistence makes."""
-    steepness: Annotated[Value, Unit("1", gt=0, le=0.1)]
-    """Steepness 2 pi Hs / (g Tp^2), its median, which gives the peak period that the ship feels."""
-    tp_spread: Annotated[Value, Unit("1", ge=0, le=0.6)]
-    """Standard deviation of the logarithm of Tp about that at its Hs."""
-    wind_shape: Annotated[Value, Unit("1", ge=1, le=5)]
-    """Shape of the Weibull distribution of the wind about its monthly mean in `sea`."""
-    current: Annotated[Value, Unit("m/s", gt=0, le=3)]
-    """Mean surface current."""
-    current_spread: Annotated[Value, Unit("1", ge=0, le=1.5)]
-    """Standard deviation of its logarithm."""
-    persistence: Persistence
-    """How the sea holds on."""
-    forecast_error: Annotated[Value, Unit("1", ge=0, le=0.5)]
-    """Relative error of a forecast of Hs one day ahead; it grows with the root of the lead."""
-    typhoon_circle: Annotated[Value, Unit("km", gt=0)]
-    """Radius of the circle of table `typhoon`; a track crosses it at any distance alike."""
-    typhoon_gales: Annotated[Value, Unit("km", gt=0)]
-    """Mean radius of gales (34 knots)."""
-    typhoon_gales_spread: Annotated[Value, Unit("1", ge=0, le=1)]
-    """Standard deviation of its logarithm from storm to storm."""
-    typhoon_speed_spread: Annotated[Value, Unit("1", ge=0, le=1)]
-    """Standard deviation of the logarithm of a storm's speed; its mean follows from the table."""
-    typhoon_warning: Annotated[Value, Unit("h", ge=0)]
-    """From the decision to secure the string to the gales, or to the passage of a storm that
-    misses."""
-    typhoon_clear: Annotated[Value, Unit("h", ge=0)]
-    """After the gales until work may begin again."""
 
 
 class Ship(Spec):

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kaidei import contract
-from kaidei.campaign import footprint, sea
+from kaidei.campaign import footprint
 from kaidei.campaign.calendar import STEP, Calendar, calendar_of, to_hours, to_months
 from kaidei.campaign.carriers import LONGEST_WAIT
 from kaidei.campaign.journal import log_frame
 from kaidei.campaign.landing import Thickened, first_in_first_out, thicken
 from kaidei.campaign.mining import lifted_share, take, within_reach
-from kaidei.campaign.openness import CURVES, Sea
+from kaidei.campaign.openness import Sea
 from kaidei.campaign.plan import (
     LIMITED,
     breakdowns,
@@ -27,6 +27,7 @@ from kaidei.campaign.plan import (
     strain,
 )
 from kaidei.campaign.programme import gate, phase_order, start_date
+from kaidei.campaign.seasons import WORK, shares
 from kaidei.campaign.ship import (
     ACTIVITIES,
     BERTH_SEA,
@@ -41,7 +42,7 @@ from kaidei.campaign.ship import (
 )
 from kaidei.campaign.spec import Inputs
 from kaidei.campaign.voyage import sail
-from kaidei.campaign.weather import climates, make, persistence
+from kaidei.campaign.weather import make
 from kaidei.units import Floats, dry_to_wet
 
 if TYPE_CHECKING:
@@ -51,8 +52,6 @@ if TYPE_CHECKING:
     from kaidei.streams import Streams
 
 CALENDAR_MONTHS = tuple(range(1, 13))
-WORK = ("run_pipe", "lift", "transfer", "berth")
-"""What the sea must allow: pipe handling, lifting, ship-to-ship transfer, the island's berth."""
 WAVE_HEIGHTS = (1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0)
 DELAYS = [TRANSFER_SEA, FLEET, BERTH_SEA, ISLAND_PLANT]
 """Links of the way to the island that can bind, by the reason that the log gives."""
@@ -417,24 +416,6 @@ def _by_season(days: Floats, month_of_year: NDArray[np.int64]) -> Floats:
 
 
 def _by_calendar_month(drawn: Any, inputs: Inputs, streams: Streams) -> dict[str, NDArray[Any]]:
-    """What sea, wind and current allow in each month of the year, from distributions alone."""
-    held, weather = climates(drawn, inputs.time, streams), drawn.weather
-    known = persistence(weather)
-    spread = np.hypot(weather.spread, weather.year_spread)
-    calm = sea.calm_share(
-        held.hs_mean[:, :, None], spread[:, None, None], np.asarray(WAVE_HEIGHTS)[None, None, :]
-    )
-    held = replace(held, hs_spread=spread)
-    share = np.empty((len(spread), len(inputs.phases), len(CALENDAR_MONTHS), len(WORK)))
-    for p, name in enumerate(inputs.phases):
-        most = limits(drawn, inputs, name)
-        for w, task in enumerate(WORK[:2]):
-            k = CURVES.index(task)
-            share[:, p, :, w] = sea.workable_share(
-                held, most.height[:, k], most.wind[:, k], most.current[:, k],
-                wind_hs=known["wind_hs"], tp_hs=known["tp_hs"],
-            )  # fmt: skip
-        carrier = carrier_of(drawn, name)
-        for w, height in enumerate((carrier.transfer_height, carrier.berth_height), start=2):
-            share[:, p, :, w] = sea.calm_share(held.hs_mean, spread[:, None], height[:, None])
+    """What sea, wind and current allow in each month of the year."""
+    calm, share = shares(drawn, inputs, streams, WAVE_HEIGHTS)
     return {"calm": _single(calm), "workable": _single(share)}

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from kaidei.campaign import sea, typhoon
 from kaidei.campaign.calendar import STEP, Calendar, calendar_of
 from kaidei.campaign.metocean.libraries import CANDIDATES, Library, draw_years, library
-from kaidei.campaign.metocean.realising import Climates, realise
+from kaidei.campaign.metocean.realising import Climates, Weathers, realise
+from kaidei.campaign.metocean.records import record_library
 from kaidei.campaign.metocean.scores import Climatology
 from kaidei.campaign.openness import Sea
 from kaidei.contract import Time
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 PERSISTENCE = ("fronts", "spells", "spell_share", "wind_hs", "wind_lead", "wind_own", "tp_hs",
                "current_time")  # fmt: skip
 """What a library needs to be made."""
+SAMPLE_YEARS = 30
+"""Years of a record's library that shares of a month are counted in; they leave 3 percent."""
 SHORT = 6 * 366 * 24.0
 """Length of the first weather made [h]; a longer one is made for the whole horizon at once."""
 
@@ -53,6 +56,10 @@ def make(drawn: Any, time: Time, calendar: Calendar, streams: Streams, hours: fl
 
 def held_library(weather: Any, seed: int) -> Library:
     """The library that all members of a run draw from, made once for a seed."""
+    if weather.record is not None:
+        given = weather.record
+        place = given.file.path, given.file.digest, given.time_zone
+        return record_library(*place, given.latitude, given.longitude, seed, STEP)
     plain = Climatology(np.ones(12), np.ones(12), **persistence(weather))
     return library(plain, seed, step=STEP, path=cache_folder())
 
@@ -71,11 +78,15 @@ def cache_folder() -> Path | None:
 def climates(drawn: Any, time: Time, streams: Streams) -> Climates:
     """The climate of each member."""
     weather, order = drawn.weather, np.argsort(drawn.sea["month"])
-    factors = streams.normal("campaign.sea.year", (time.n_years,))
+    factors = sea.year_factors(
+        streams.normal("campaign.sea.year", (time.n_years,)), weather.year_spread
+    )
+    if weather.record is not None:
+        factors = np.ones_like(factors)  # its years differ as measured
     return Climates(
         hs_mean=monthly_mean(drawn),
         hs_spread=weather.spread,
-        year_factor=sea.year_factors(factors, weather.year_spread),
+        year_factor=factors,
         steepness=weather.steepness,
         tp_spread=weather.tp_spread,
         wind_mean=np.tile(drawn.sea["wind"][order], (len(weather.spread), 1)),
@@ -83,6 +94,16 @@ def climates(drawn: Any, time: Time, streams: Streams) -> Climates:
         current_mean=weather.current,
         current_spread=weather.current_spread,
     )
+
+
+def sample(drawn: Any, time: Time, streams: Streams) -> Weathers:
+    """SAMPLE_YEARS years of the library, the same for all, in each member's climate."""
+    held = held_library(drawn.weather, streams.seed)
+    chosen = np.arange(SAMPLE_YEARS) * held.scores.shape[1] // SAMPLE_YEARS
+    members = len(streams.members)
+    index = np.ascontiguousarray(np.broadcast_to(chosen[:, None], (members, SAMPLE_YEARS, 4)))
+    ones = np.ones((members, SAMPLE_YEARS))
+    return realise(held, index, replace(climates(drawn, time, streams), year_factor=ones))
 
 
 def monthly_mean(drawn: Any) -> Floats:
