@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -45,13 +46,15 @@ def validated(
     problems: list[Problem],
     stage: str | None = None,
     tables: Mapping[str, Table | None] | None = None,
+    folder: Path | None = None,
 ) -> _Model | None:
     """The model, or None with every complaint added to `problems`.
 
-    `tables` holds None for a table whose own mistakes keep it from being read.
+    `tables` holds None for a table whose own mistakes keep it from being read; `folder` is where
+    files are that the model names.
     """
     try:
-        return model.model_validate(raw)
+        return model.model_validate(raw, context={"folder": folder} if folder else None)
     except ValidationError as failure:
         for error in failure.errors():
             loc = tuple(str(step) for step in error["loc"])

@@ -153,7 +153,7 @@ def read_study(path: Path) -> tuple[Study | None, list[Problem]]:
     check_names(section.baseline if section else None, list(overlays), report, problems)
     raw = _raw_specs(document, tables, problems)
     baseline = section.baseline if section else "the study as written"
-    scenarios = _scenarios(baseline, overlays, raw, listed, tables, problems)
+    scenarios = _scenarios(baseline, overlays, raw, listed, tables, path, problems)
     if problems or not (section and time and report):
         return None, gathered(problems)
     name = path.resolve().name
@@ -182,13 +182,14 @@ def _scenarios(
     raw: Mapping[str, Mapping[str, Any]],
     sources: Collection[str] | None,
     tables: Mapping[str, Table | None],
+    folder: Path,
     problems: list[Problem],
 ) -> dict[str, dict[str, Spec]]:
     """The stages' specs under every scenario; an overlay answers only for what it brings in."""
     damaged = {problem.file for problem in problems}
     # A row that could not be read looks to an overlay like one that was never there.
     unread = tuple(f"table.{name}." for name in tables if f"tables/{name}.csv" in damaged)
-    scenarios = {baseline: _specs(raw, "study.toml", tables, problems)}
+    scenarios = {baseline: _specs(raw, "study.toml", tables, folder, problems)}
     check_links(scenarios[baseline], raw, sources, "study.toml", tables, problems)
     known = {_mistake(problem) for problem in problems}
     for name, overlay in overlays.items():
@@ -201,7 +202,7 @@ def _scenarios(
             # A stage that the overlay leaves as it was is read once: its mistakes are told already.
             stage: scenarios[baseline][stage]
             if changed[stage] == raw[stage]
-            else _spec(stage, changed, file, tables, found)
+            else _spec(stage, changed, file, tables, folder, found)
             for stage in STAGES
         }
         check_links(scenarios[name], changed, sources, file, {}, found)
@@ -317,9 +318,10 @@ def _specs(
     raw: Mapping[str, Mapping[str, Any]],
     file: str,
     tables: Mapping[str, Table | None],
+    folder: Path,
     problems: list[Problem],
 ) -> dict[str, Spec | None]:
-    return {stage: _spec(stage, raw, file, tables, problems) for stage in STAGES}
+    return {stage: _spec(stage, raw, file, tables, folder, problems) for stage in STAGES}
 
 
 def _spec(
@@ -327,9 +329,10 @@ def _spec(
     raw: Mapping[str, Mapping[str, Any]],
     file: str,
     tables: Mapping[str, Table | None],
+    folder: Path,
     problems: list[Problem],
 ) -> Spec | None:
-    return validated(spec_class(stage), raw[stage], file, (), problems, stage, tables)
+    return validated(spec_class(stage), raw[stage], file, (), problems, stage, tables, folder)
 
 
 def _with_provenance(

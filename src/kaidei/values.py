@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
+from kaidei.attached import StudyFile
 from kaidei.columns import PROVENANCE, Columns, ColumnsOf, Rows
 from kaidei.contract import absolute_month
 from kaidei.distributions import INVERSE, option
@@ -52,6 +53,7 @@ __all__ = [
     "Rows",
     "Spec",
     "StudyError",
+    "StudyFile",
     "Unit",
     "Value",
     "Words",

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from kaidei.contract import Time
 from kaidei.units import Floats
 
-STEP = 6.0
+STEP = 3.0
 """Length of a weather step [h]. It divides a day, so no step lies in two months."""
 
 

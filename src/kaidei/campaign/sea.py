@@ -1,91 +1,26 @@
-"""The sea state: significant wave height Hs by 6-hour steps from monthly means, and who may work.
+"""The sea of a month by its distribution: mean wave height, and how much of the time one may work.
 
-The logarithm of Hs is a Gaussian process about its monthly mean: the sum of passing *fronts*
-(correlation time about two days) and slower *spells* (about ten days), with a factor of its own
-for each year. A first-order process fitted at one hour halves the waits for a calm window; fitted
-to the decay over days, with a slow part, it keeps them: at Hs <= 2 m, 25 years of the hindcast
-"dataset D" of Haselsteiner et al. 2019 (doi 10.1115/OMAE2019-96523) make one wait 116 h on average
-for 72 calm hours, and this process with 40 h, 240 h and a share of 0.2 about 98 h (a test measures
-it): waits are some 16 percent short, as it has no seasons of its own at a fixed share of calm.
+How it goes on from hour to hour is in `metocean`; what is here has the same Hs, periods, wind and
+current, and no time: shares of a month follow from it without sampling.
 """
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr, ndtri
+from scipy.special import gamma, ndtr, ndtri
 
-from kaidei.campaign.calendar import STEP
-from kaidei.compiled import compiled, inlined
+from kaidei.campaign.metocean.libraries import Singles
+from kaidei.campaign.metocean.realising import Climates, Weathers
+from kaidei.campaign.metocean.series import GRAVITY
+from kaidei.campaign.openness import limit_at
+from kaidei.compiled import compiled
 from kaidei.units import Floats
 
-STEPS_A_DAY = round(24.0 / STEP)
-GRAVITY = 9.80665  # m/s^2, standard
 NODES = 50
-
-
-def states(noise: Floats, fronts: Floats, spells: Floats, share: Floats) -> Floats:
-    """Standard normal sea states by step, correlated in time, (M, days * 4).
-
-    noise: independent standard normals (M, days, 5): four steps and one spell a day.
-    fronts, spells: correlation times [h] (M,). share: part of the variance in spells [0 to 1] (M,).
-    The first day is a stationary start, so a longer series begins with the same numbers.
-    """
-    if noise.ndim != 3 or noise.shape[2] != STEPS_A_DAY + 1:
-        raise ValueError(f"noise must be (members, days, {STEPS_A_DAY + 1}), not {noise.shape}")
-    if (share < 0).any() or (share > 1).any() or (fronts <= 0).any() or (spells <= 0).any():
-        raise ValueError("correlation times must be above 0 h and the spells' share from 0 to 1")
-    out = np.empty((noise.shape[0], noise.shape[1] * STEPS_A_DAY))
-    fast, slow = np.exp(-STEP / fronts), np.exp(-24.0 / spells)
-    _filter(noise, fast, slow, np.sqrt(1.0 - share), np.sqrt(share), out)
-    return out
-
-
-@compiled
-def _filter(
-    noise: Floats, fast: Floats, slow: Floats, front_part: Floats, spell_part: Floats, out: Floats
-) -> None:
-    for member in range(noise.shape[0]):
-        a, b = fast[member], slow[member]
-        kick, push = np.sqrt(1.0 - a * a), np.sqrt(1.0 - b * b)
-        front, spell, step = 0.0, 0.0, 0
-        for day in range(noise.shape[1]):
-            draw = noise[member, day, noise.shape[2] - 1]
-            spell = draw if day == 0 else b * spell + push * draw
-            for part in range(noise.shape[2] - 1):
-                draw = noise[member, day, part]
-                front = draw if step == 0 else a * front + kick * draw
-                out[member, step] = front_part[member] * front + spell_part[member] * spell
-                step += 1
-
-
-def wave_height(
-    state: Floats, month: NDArray[np.int64], mean: Floats, spread: Floats, year_factor: Floats
-) -> Floats:
-    """Significant wave height Hs [m] (M, steps), log-normal within each month.
-
-    state: standard normal (M, steps). month: 0 to 11 by step (steps,). mean: mean Hs of each month
-    [m] (M, 12). spread: standard deviation of ln Hs within a month [1] (M,). year_factor: by step
-    (M, steps), mean 1. The mean is kept: E[Hs] = mean * year_factor.
-    """
-    height = np.empty_like(state)
-    _height(state, month, np.log(mean) - 0.5 * spread[:, None] ** 2, spread, year_factor, height)
-    return height
-
-
-@compiled
-def _height(
-    state: Floats,
-    month: NDArray[np.int64],
-    log_mean: Floats,
-    spread: Floats,
-    year_factor: Floats,
-    height: Floats,
-) -> None:
-    for member in range(state.shape[0]):
-        for step in range(state.shape[1]):
-            log_height = log_mean[member, month[step]] + spread[member] * state[member, step]
-            height[member, step] = np.exp(log_height) * year_factor[member, step]
+"""Equal parts of the distribution of Hs in `workable_share`."""
+SCATTER_NODES = 8
+"""Equal parts of the scatter of Tp at one Hs."""
 
 
 def year_factors(noise: Floats, spread: Floats) -> Floats:
@@ -102,53 +37,6 @@ def peak_period(height: Floats, steepness: Floats) -> Floats:
     Deep water; ocean swell about 0.005 to 0.02, wind sea 0.03 to 0.06 (DNV-RP-C205, section 3.5).
     """
     return np.asarray(np.sqrt(2.0 * np.pi * height / (GRAVITY * steepness)))
-
-
-def period_factor(steepness: Floats) -> Floats:
-    """Tp / sqrt(Hs) [s/m^0.5] at a steepness [1]."""
-    return peak_period(np.ones_like(steepness), steepness)
-
-
-@inlined
-def limit_at(limit: Floats, tp: Floats, period: float) -> float:
-    """The Hs limit [m] at a peak period [s], straight between the periods `tp`, flat beyond."""
-    last = tp.shape[0] - 1
-    if period <= tp[0]:
-        return float(limit[0])
-    if period >= tp[last]:
-        return float(limit[last])
-    right = 1
-    while tp[right] < period:
-        right += 1
-    part = (period - tp[right - 1]) / (tp[right] - tp[right - 1])
-    return float(limit[right - 1] + part * (limit[right] - limit[right - 1]))
-
-
-def workable(height: Floats, steepness: Floats, limit: Floats, tp: Floats) -> NDArray[np.bool_]:
-    """Whether an operation may go on at each step, (M, steps).
-
-    height: Hs [m] (M, steps). steepness: [1] (M,). limit: Hs limit [m] at each peak period of
-    `tp` [s], (M, len(tp)).
-    """
-    _check_periods(tp)
-    out = np.empty(height.shape, dtype=np.bool_)
-    _workable(height, period_factor(steepness), limit, tp, out)
-    return out
-
-
-def _check_periods(tp: Floats) -> None:
-    if len(tp) < 2 or (np.diff(tp) <= 0).any():
-        raise ValueError(f"peak periods must rise: {list(tp)}")
-
-
-@compiled
-def _workable(
-    height: Floats, factor: Floats, limit: Floats, tp: Floats, out: NDArray[np.bool_]
-) -> None:
-    for member in range(height.shape[0]):
-        for step in range(height.shape[1]):
-            period = factor[member] * np.sqrt(height[member, step])
-            out[member, step] = height[member, step] <= limit_at(limit[member], tp, period)
 
 
 def monthly_mean(low: Floats, high: Floats, between: Floats) -> Floats:
@@ -170,18 +58,103 @@ def calm_share(mean: Floats, spread: Floats, height: Floats) -> Floats:
     return np.asarray(ndtr(score))
 
 
-def workable_share(
-    mean: Floats, spread: Floats, steepness: Floats, limit: Floats, tp: Floats
-) -> Floats:
-    """Share of the time in which an operation may go on, by month of the year, (M, 12).
+def fair_share(mean: Floats, shape: Floats, most: Floats, score: Floats, together: float) -> Floats:
+    """Chance that a Weibull wind stays at or below a limit at scores of Hs, (M, 12, scores).
 
-    mean: [m] (M, 12). spread, steepness: [1] (M,). limit: [m] (M, len(tp)), tp: [s]. Middle-point
-    rule over NODES equal parts of the distribution of Hs, right to half a part at each crossing.
+    mean: mean wind of each month [m/s] (M, 12). shape: (M,). most: [m/s] (M,), inf for none. score:
+    standard normal scores of Hs. together: correlation of both in normal scores.
     """
-    _check_periods(tp)
+    scale = mean / gamma(1.0 + 1.0 / shape)[:, None]
+    level = ndtri(-np.expm1(-((most[:, None] / scale) ** shape[:, None])))
+    own = np.sqrt(1.0 - together**2)
+    return np.asarray(ndtr((level[:, :, None] - together * score) / own))
+
+
+def workable_share(
+    climates: Climates,
+    limit: Floats,
+    most_wind: Floats,
+    most_current: Floats,
+    *,
+    wind_hs: float = 0.0,
+    tp_hs: float = 0.0,
+) -> Floats:
+    """Share of the time in which a task may go on, by month of the year, (M, 12).
+
+    climates: of the members; their year factors are left out. limit: highest Hs [m] by peak period,
+    (M, BINS) from `openness.by_period`. most_wind, most_current: [m/s] (M,), inf for none. wind_hs,
+    tp_hs: correlations with Hs of the wind and of the scatter of Tp, in normal scores; beyond these
+    the three, and the current, are independent.
+
+    Middle-point rule over NODES by SCATTER_NODES equal parts; typhoons apart.
+    """
+    c, spread = climates, climates.hs_spread[:, None]
     score = ndtri((np.arange(NODES) + 0.5) / NODES)
-    centre = np.log(mean) - 0.5 * spread[:, None] ** 2
-    height = np.exp(centre[:, :, None] + spread[:, None, None] * score)
-    flat = np.ascontiguousarray(height.reshape(len(mean), -1))
-    open_ = workable(flat, steepness, limit, tp).reshape(height.shape)
-    return np.asarray(open_.mean(axis=2), dtype=np.float64)
+    scatter = ndtri((np.arange(SCATTER_NODES) + 0.5) / SCATTER_NODES)
+    fair = fair_share(c.wind_mean, c.wind_shape, most_wind, score, wind_hs)
+    centre = np.log(c.hs_mean) - 0.5 * spread**2
+    height = np.exp(centre[:, :, None] + spread[:, :, None] * score)
+    apart = tp_hs * score[:, None] + np.sqrt(1.0 - tp_hs**2) * scatter
+    factor = np.exp(c.tp_spread[:, None, None] * apart)
+    out = np.empty(c.hs_mean.shape)
+    _share(height, peak_period(np.ones(1), c.steepness), factor, limit, fair, out)
+    steady = calm_share(c.current_mean, np.maximum(c.current_spread, 1e-9), most_current)
+    return np.asarray(out * steady[:, None])
+
+
+@compiled
+def _share(
+    height: Floats, period: Floats, factor: Floats, limit: Floats, fair: Floats, out: Floats
+) -> None:
+    members, months, nodes = height.shape
+    for member in range(members):
+        for month in range(months):
+            total = 0.0
+            for node in range(nodes):
+                hs = height[member, month, node]
+                median = period[member] * np.sqrt(hs)
+                open_ = 0
+                for part in range(factor.shape[2]):
+                    tp = min(max(median * factor[member, node, part], 1.0), 30.0)
+                    open_ += 1 if hs <= limit_at(limit[member], tp) else 0
+                total += fair[member, month, node] * open_
+            out[member, month] = total / (nodes * factor.shape[2])
+
+
+def counted_calm(hs: Singles, step: float, height: Floats) -> Floats:
+    """Share of each month with Hs at or below heights [m] (M,), counted in one weather (steps,) of
+    years of 365 days, (M, 12)."""
+    month = np.resize(_months(step), len(hs))
+    sorted_ = [np.sort(hs[month == one]) for one in range(12)]
+    return np.stack([np.searchsorted(s, height, side="right") / len(s) for s in sorted_], axis=1)
+
+
+def _months(step: float) -> NDArray[np.int64]:
+    days = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+    return np.repeat(np.repeat(np.arange(12), days), round(24.0 / step))
+
+
+def counted_share(
+    found: Weathers, step: float, limit: Floats, most_wind: Floats, most_current: Floats
+) -> Floats:
+    """The share of `workable_share`, counted in years of weather of 365 days each, (M, 12).
+
+    step: of the weather [h]. The other arguments as there.
+    """
+    month, out = _months(step), np.zeros((len(limit), 12))
+    _count(*found, month, limit, most_wind, most_current, out)
+    steps = np.bincount(month) * (found.hs.shape[1] // len(month))
+    return np.asarray(out / steps)
+
+
+@compiled
+def _count(
+    hs: Singles, tp: Singles, wind: Singles, current: Singles, month: NDArray[np.int64],
+    limit: Floats, most_wind: Floats, most_current: Floats, out: Floats,
+) -> None:  # fmt: skip
+    for member in range(hs.shape[0]):
+        for step in range(hs.shape[1]):
+            fair = wind[member, step] <= most_wind[member]
+            fair = fair and current[member, step] <= most_current[member]
+            if fair and hs[member, step] <= limit_at(limit[member], tp[member, step]):
+                out[member, month[step % month.shape[0]]] += 1.0

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from kaidei.campaign.schedule import can_start
+from kaidei.campaign.sea_spec import Weather
 from kaidei.campaign.ship import WEARING
 from kaidei.contract import Time
 from kaidei.units import Floats
@@ -20,32 +21,6 @@ from kaidei.values import Bad, Columns, Date, Rows, Spec, Unit, Value, nearest
 def default(text: str) -> Any:
     """A field's value where the study does not give one, as a study would write it."""
     return Field(default=text)
-
-
-class Weather(Spec):
-    """The sea as the ships meet it, and typhoons."""
-
-    between: Annotated[Value, Unit("1", ge=0, le=1)]
-    """Where the true monthly mean Hs lies between the low (0) and the high (1) column of `sea`,
-    the same in every month."""
-    spread: Annotated[Value, Unit("1", gt=0, le=1)]
-    """Standard deviation of the logarithm of Hs within a month."""
-    year_spread: Annotated[Value, Unit("1", ge=0, le=0.5)]
-    """Standard deviation of the logarithm of a year's mean Hs about the climate."""
-    fronts: Annotated[Value, Unit("h", gt=0)]
-    """Correlation time of Hs as fronts pass."""
-    spells: Annotated[Value, Unit("h", gt=0)]
-    """Correlation time of calm and rough spells."""
-    spell_share: Annotated[Value, Unit("1", ge=0, le=1)]
-    """Part of the variance of ln Hs that lies in the spells."""
-    steepness: Annotated[Value, Unit("1", gt=0, le=0.1)]
-    """Steepness 2 pi Hs / (g Tp^2), which gives the peak period that the ship feels."""
-    forecast_error: Annotated[Value, Unit("1", ge=0, le=0.5)]
-    """Relative error of a forecast of Hs one day ahead; it grows with the root of the lead."""
-    typhoon_warning: Annotated[Value, Unit("h", ge=0)]
-    """From the decision to secure the string to the typhoon's arrival."""
-    typhoon_clear: Annotated[Value, Unit("h", ge=0)]
-    """After the typhoon's centre has left the circle of the table until work may begin again."""
 
 
 class Ship(Spec):
@@ -312,9 +287,9 @@ class CampaignSpec(Spec):
     carrier: dict[str, Carrier]
     """Carriers by name; each phase names its own."""
     sea: Annotated[Columns, Columns.of(month="1", hs_low="m", hs_high="m", wind="m/s")]
-    """Mean Hs by month of the year, a low and a high reading; mean wind speed for the record."""
+    """Mean Hs by month of the year, a low and a high reading, and mean wind speed at 10 m."""
     typhoon: Annotated[Columns, Columns.of(month="1", storms="1/year", hours="h")]
-    """Typhoons near the site by month: arrivals a year and hours inside the circle a month."""
+    """Typhoons by month: how many cross the circle in a year, and hours of centres inside it."""
     phase: dict[str, CampaignPhase]
     """The phases by name."""
 
@@ -332,6 +307,11 @@ class CampaignSpec(Spec):
         if (high > 10.0).any():
             raise Bad(f"mean Hs {high.max():g} m in table `sea`", "a monthly mean below 10 m",
                       "heights in feet need a column named 'hs_high [ft]'")  # fmt: skip
+        wind = self.sea["wind"]
+        if not ((wind > 0) & (wind <= 30.0)).all():
+            raise Bad("a mean wind of 0 or less, or above 30 m/s, in table `sea`",
+                      "monthly means above 0 m/s",
+                      "winds in knots need a column named 'wind [knot]'")  # fmt: skip
         if (self.typhoon["storms"] < 0).any() or (self.typhoon["hours"] < 0).any():
             raise Bad("a negative number in table `typhoon`", "arrivals and hours of 0 or more")
         for name, phase in self.phase.items():

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kaidei import contract
-from kaidei.campaign import footprint, sea
+from kaidei.campaign import footprint
 from kaidei.campaign.calendar import STEP, Calendar, calendar_of, to_hours, to_months
 from kaidei.campaign.carriers import LONGEST_WAIT
 from kaidei.campaign.landing import Thickened, first_in_first_out, thicken
@@ -20,7 +20,6 @@ from kaidei.campaign.plan import (
     breakdowns,
     carrier_of,
     forecasts,
-    hs_limits,
     limits,
     phase_plan,
     ship_of,
@@ -28,6 +27,7 @@ from kaidei.campaign.plan import (
 )
 from kaidei.campaign.programme import SEASON, full, in_order
 from kaidei.campaign.schedule import Ended, awaited, gate_date, held_up, phase_dates
+from kaidei.campaign.seasons import WORK, shares
 from kaidei.campaign.ship import (
     ACTIVITIES,
     BERTH_SEA,
@@ -42,7 +42,7 @@ from kaidei.campaign.ship import (
 )
 from kaidei.campaign.spec import Inputs
 from kaidei.campaign.voyage import sail
-from kaidei.campaign.weather import make, monthly_mean
+from kaidei.campaign.weather import make
 from kaidei.streams import Streams
 from kaidei.units import Floats, dry_to_wet
 
@@ -50,8 +50,6 @@ if TYPE_CHECKING:
     import xarray as xr
 
 CALENDAR_MONTHS = tuple(range(1, 13))
-WORK = ("run_pipe", "lift", "transfer", "berth")
-"""What the sea must allow: pipe handling, lifting, ship-to-ship transfer, the island's berth."""
 WAVE_HEIGHTS = (1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0)
 DELAYS = [TRANSFER_SEA, FLEET, BERTH_SEA, ISLAND_PLANT]
 """Links of the way to the island that can bind, by the reason that the log gives."""
@@ -135,7 +133,7 @@ def run(drawn: Any, inputs: Inputs, streams: Streams) -> xr.Dataset:
         **_by_month(drawn, inputs, found),
         **_by_panel(found),
         **_by_phase(inputs, found),
-        **_by_calendar_month(drawn, inputs),
+        **_by_calendar_month(drawn, inputs, streams),
     )
 
 
@@ -415,19 +413,7 @@ def _by_season(days: Floats, month_of_year: NDArray[np.int64]) -> Floats:
     return seasons
 
 
-def _by_calendar_month(drawn: Any, inputs: Inputs) -> dict[str, NDArray[Any]]:
-    """What the sea allows in each month of the year, from its distribution alone."""
-    mean, weather = monthly_mean(drawn), drawn.weather
-    spread = np.hypot(weather.spread, weather.year_spread)
-    calm = sea.calm_share(
-        mean[:, :, None], spread[:, None, None], np.asarray(WAVE_HEIGHTS)[None, None, :]
-    )
-    share = np.empty((len(mean), len(inputs.phases), len(CALENDAR_MONTHS), len(WORK)))
-    for p, name in enumerate(inputs.phases):
-        periods, run_limit, lift_limit, _ = hs_limits(inputs, name)
-        for w, limit in enumerate((run_limit, lift_limit)):
-            share[:, p, :, w] = sea.workable_share(mean, spread, weather.steepness, limit, periods)
-        carrier = carrier_of(drawn, name)
-        for w, height in enumerate((carrier.transfer_height, carrier.berth_height), start=2):
-            share[:, p, :, w] = sea.calm_share(mean, spread[:, None], height[:, None])
+def _by_calendar_month(drawn: Any, inputs: Inputs, streams: Streams) -> dict[str, NDArray[Any]]:
+    """What sea, wind and current allow in each month of the year."""
+    calm, share = shares(drawn, inputs, streams, WAVE_HEIGHTS)
     return {"calm": _single(calm), "workable": _single(share)}

@@ -147,6 +147,40 @@ def test_realising_equals_plain_numpy(held: Library) -> None:
             np.testing.assert_allclose(values[member], expected, rtol=2e-6, err_msg=name)
 
 
+def test_weather_on_the_calendar_repeats_the_day_before_29_february(held: Library) -> None:
+    index, climates = draw_years(_noise([0, 1], 3), held), _climates(2, 3)
+    plain, found = realise(held, index, climates), realise(held, index, climates, start="2023-01")
+    assert found.hs.shape == (2, (3 * 365 + 1) * 8)
+    leap = (365 + 59) * 8
+    for alike, dated in zip(plain, found, strict=True):
+        np.testing.assert_array_equal(dated[:, :leap], alike[:, :leap])
+        np.testing.assert_array_equal(dated[:, leap : leap + 8], alike[:, leap - 8 : leap])
+        np.testing.assert_array_equal(dated[:, leap + 8 :], alike[:, leap:])
+
+
+def test_weather_may_begin_in_any_month_and_have_any_length(held: Library) -> None:
+    index, climates = draw_years(_noise([0, 1], 3), held), _climates(2, 3)
+    whole = realise(held, index, climates, start="2023-01")
+    for start, first in (("2023-05", 120 * 8), ("2023-12", 334 * 8)):
+        for steps in (10, 100 * 8, 400 * 8 + 3):
+            part = realise(held, index, climates, start=start, steps=steps)
+            for name, long, short in zip(whole._fields, whole, part, strict=True):
+                np.testing.assert_array_equal(short, long[:, first : first + steps], err_msg=name)
+    with pytest.raises(ValueError, match="3 years hold 8768 steps, fewer than 9000"):
+        realise(held, index, climates, start="2023-01", steps=9000)
+
+
+def test_only_the_latest_libraries_are_kept_and_a_closed_folder_is_done_without(
+    tmp_path: Path,
+) -> None:
+    for seed in range(libraries.KEPT + 2):
+        libraries.library(CLIMATE, seed, years=2, path=tmp_path)
+    assert len([*tmp_path.iterdir()]) == libraries.KEPT
+    (tmp_path / "file").write_text("no folder")
+    made = libraries.library(CLIMATE, 1, years=2, path=tmp_path / "file" / "below")
+    np.testing.assert_array_equal(made.scores, libraries.library(CLIMATE, 1, years=2).scores)
+
+
 def test_hs_does_not_jump_where_quarters_meet(held: Library) -> None:
     members, years = 40, 10
     index = draw_years(_noise(list(range(members)), years), held)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
@@ -48,6 +49,9 @@ states; estimate: work waits for Hs."""
 
 TREND: Final = 6.0
 """Hours over which the trend of Hs is taken."""
+
+KEPT: Final = 8
+"""Libraries left in a folder, each of some 23 MB."""
 
 
 @dataclass(frozen=True)
@@ -140,6 +144,9 @@ def _kept(
 
 def _key(model: Model, seed: int, years: int) -> str:
     digest = hashlib.sha256(f"{seed} {years} {model.step!r}".encode())
+    # What other code would make of the same model is another library.
+    for source in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(source.read_bytes())
     for part in (model.coefficients, model.kick, model.start):
         digest.update(np.ascontiguousarray(part).tobytes())
     return digest.hexdigest()[:16]
@@ -155,11 +162,17 @@ def _read(file: Path, shape: tuple[int, ...]) -> Singles | None:
 
 
 def _write(file: Path, scores: Singles) -> None:
+    """Keep a library, and of those kept before only the latest; where the folder takes none, it is
+    made again when needed."""
     # Written beside and renamed, so that no other process reads half a library.
-    file.parent.mkdir(parents=True, exist_ok=True)
     part = file.with_name(f"{file.stem}-{os.getpid()}.part.npy")
-    np.save(part, scores, allow_pickle=False)
-    part.replace(file)
+    with suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        np.save(part, scores, allow_pickle=False)
+        part.replace(file)
+        others = sorted(file.parent.glob("metocean-*.npy"), key=lambda one: one.stat().st_mtime)
+        for old in others[:-KEPT]:
+            old.unlink(missing_ok=True)
 
 
 def _make(model: Model, seed: int, years: int) -> Singles:

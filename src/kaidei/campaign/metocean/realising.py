@@ -45,8 +45,19 @@ class Weathers(NamedTuple):
     current: Singles
 
 
-def realise(held: Library, index: NDArray[np.int64], climates: Climates) -> Weathers:
+def realise(
+    held: Library,
+    index: NDArray[np.int64],
+    climates: Climates,
+    *,
+    start: str | None = None,
+    steps: int | None = None,
+) -> Weathers:
     """The weather of members from the library's years drawn for their quarters (M, years, 4).
+
+    start: a month "2025-04"; the years are then calendar years from its own on, the weather begins
+    with it, and a 29 February, which no year of the library has, repeats the day before. Without
+    it all years have 365 days. steps: length of the weather, all that the years hold by default.
 
     What the library has from a record stays as recorded, Hs times the year factor. The rest:
 
@@ -56,15 +67,19 @@ def realise(held: Library, index: NDArray[np.int64], climates: Climates) -> Weat
     """
     members, years, _ = index.shape
     _check(climates, members, years)
-    c, steps = _with_record(held, climates), held.scores.shape[2]
-    month, other, weight = passage(moments(np.datetime64("2001-01-01"), steps, held.step))
+    c, a_year = _with_record(held, climates), held.scores.shape[2]
+    pieces = _pieces(held, years, start, steps)
+    length = int(pieces[-1, 3] + pieces[-1, 4])
+    if steps is not None and length < steps:
+        raise ValueError(f"{years} years hold {length} steps, fewer than {steps}; draw more years")
+    month, other, weight = passage(moments(np.datetime64("2001-01-01"), a_year, held.step))
     spread = c.hs_spread[:, None]
     scale = gamma(1.0 + 1.0 / c.wind_shape)[:, None]
-    out = Weathers(*(np.empty((members, years * steps), dtype=np.float32) for _ in range(4)))
+    out = Weathers(*(np.empty((members, length), dtype=np.float32) for _ in range(4)))
     _realise(
         held.scores,
         index,
-        held.quarters,
+        pieces,
         month,
         other,
         weight,
@@ -85,6 +100,38 @@ def realise(held: Library, index: NDArray[np.int64], climates: Climates) -> Weat
         *out,
     )
     return out
+
+
+def _pieces(held: Library, years: int, start: str | None, steps: int | None) -> NDArray[np.int64]:
+    """Where each stretch of the weather comes from, in order (pieces, 5): the year it stands in,
+    its quarter, its first step in a library's year, its first step in the weather, its length."""
+    day, rows, at = round(24.0 / held.step), [], 0
+    first = None if start is None else np.datetime64(start, "M")
+    for year in range(years):
+        for quarter in range(4):
+            begin, end = held.quarters[quarter], held.quarters[quarter + 1]
+            cuts = [(begin, end)]
+            if quarter == 0 and first is not None and _is_leap(first, year):
+                leap = 59 * day
+                cuts = [(begin, leap), (leap - day, leap), (leap, end)]
+            for low, high in cuts:
+                rows.append((year, quarter, low, at, high - low))
+                at += high - low
+    found = np.array(rows, dtype=np.int64)
+    if first is not None:
+        late = first.astype("datetime64[D]") - first.astype("datetime64[Y]").astype("datetime64[D]")
+        found[:, 3] -= late.astype(np.int64) * day
+    # What lies before the start or after the last step wanted is left out.
+    before = np.clip(-found[:, 3], 0, found[:, 4])
+    found[:, 2:] += np.stack([before, before, -before], axis=1)
+    if steps is not None:
+        found[:, 4] = np.clip(steps - found[:, 3], 0, found[:, 4])
+    return np.ascontiguousarray(found[found[:, 4] > 0])
+
+
+def _is_leap(first: np.datetime64, year: int) -> bool:
+    number = int(first.astype("datetime64[Y]").astype(np.int64)) + 1970 + year
+    return (number % 4 == 0 and number % 100 != 0) or number % 400 == 0
 
 
 def _check(c: Climates, members: int, years: int) -> None:
@@ -155,7 +202,7 @@ def _fill_tp(put: Singles, score: Singles, hs: Singles, period: float, part: flo
 def _realise(
     score: Singles,
     index: NDArray[np.int64],
-    quarters: NDArray[np.int64],
+    pieces: NDArray[np.int64],
     month: NDArray[np.int64],
     other: NDArray[np.int64],
     weight: Floats,
@@ -177,27 +224,22 @@ def _realise(
             at = month[step], other[step], weight[step]
             sea[step] = _passing(hs_centre[member], *at)
             air[step] = _passing(wind_centre[member], *at)
-        for year in range(index.shape[1]):
-            for quarter in range(4):
-                first, last = quarters[quarter], quarters[quarter + 1]
-                drawn = index[member, year, quarter]
-                begin, end = year * steps + first, year * steps + last
-                level = hs[member, begin:end]
-                _fill(
-                    level, score[0, drawn, first:last], sea, first, year_log[member, year], spread
-                )
-                _fill_tp(tp[member, begin:end], score[1, drawn, first:last], level, period, scatter)
-                _fill(
-                    wind[member, begin:end], score[2, drawn, first:last], air, first, 0.0, wind_part
-                )
-                _fill(
-                    current[member, begin:end],
-                    score[3, drawn, first:last],
-                    drift,
-                    first,
-                    0.0,
-                    drift_spread,
-                )
+        for piece in range(pieces.shape[0]):
+            year, quarter, first, begin, length = pieces[piece]
+            last, end = first + length, begin + length
+            drawn = index[member, year, quarter]
+            level = hs[member, begin:end]
+            _fill(level, score[0, drawn, first:last], sea, first, year_log[member, year], spread)
+            _fill_tp(tp[member, begin:end], score[1, drawn, first:last], level, period, scatter)
+            _fill(wind[member, begin:end], score[2, drawn, first:last], air, first, 0.0, wind_part)
+            _fill(
+                current[member, begin:end],
+                score[3, drawn, first:last],
+                drift,
+                first,
+                0.0,
+                drift_spread,
+            )
 
 
 def each_year(held: Library, climate: Climates) -> Weathers:
