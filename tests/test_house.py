@@ -23,7 +23,9 @@ EDGES = {
         "blocks.py",
         "estimation.py",
         "labelled.py",
-    }
+    },
+    # What a user may write of vessels, apart from the rest of spec.py.
+    "campaign": {"vessels.py"},
 }
 """Where a stage that is used without a study reads tables and writes labelled results."""
 GROUND = {"units", "elements", "values", "streams", "contract", "compiled"}
