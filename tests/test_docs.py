@@ -19,7 +19,9 @@ def examples(page: str) -> list[tuple[str, str]]:
     return EXAMPLE.findall((DOCS / page).read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize(("page", "least"), [("lift.md", 6), ("riser.md", 6), ("supply.md", 2)])
+@pytest.mark.parametrize(
+    ("page", "least"), [("lift.md", 6), ("riser.md", 6), ("supply.md", 2), ("campaign.md", 2)]
+)
 def test_examples_print_what_stands_below_them(page: str, least: int) -> None:
     found = examples(page)
     assert len([printed for _, printed in found if printed]) >= least

@@ -62,8 +62,8 @@ def test_the_limiting_layer_is_the_least_of_all_layers(
 
 
 def test_the_limiting_layer_is_where_the_batch_curve_has_its_tangent() -> None:
-    # Talmage and Fitch: the line through the underflow that touches j = v0 phi (1 - phi)^n cuts the axis of
-    # fluxes at the capacity: G = j - phi j', phi_u = phi - j / j'.
+    # Talmage and Fitch: the line through the underflow that touches j = v0 phi (1 - phi)^n cuts the
+    # axis of fluxes at the capacity: G = j - phi j', phi_u = phi - j / j'.
     power, velocity, phi = 22.0, 2.0, 0.12
     flux = velocity * phi * (1 - phi) ** power
     slope = velocity * ((1 - phi) ** power - power * phi * (1 - phi) ** (power - 1))

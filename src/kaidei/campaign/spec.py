@@ -178,17 +178,17 @@ class CampaignSpec(Spec):
     """Salt in sea and pore water by mass."""
     weather: Weather
     """The sea and typhoons."""
-    vessels: Annotated[dict[str, VesselRow], Rows()] = {}
+    vessels: Annotated[dict[str, VesselRow], Rows()] = Field(default_factory=dict)
     """Ships, carriers and the island's plant, a property a row; they make up the next three."""
-    ship: dict[str, Ship] = {}
+    ship: dict[str, Ship] = Field(default_factory=dict)
     """Production ships by name; each phase names its own."""
     components: Annotated[dict[str, Component], Rows()]
     """What breaks on any of them."""
     thickener: Thickener
     """Thickening aboard."""
-    carrier: dict[str, Carrier] = {}
+    carrier: dict[str, Carrier] = Field(default_factory=dict)
     """Carriers by name; each phase names its own."""
-    island: dict[str, Island] = {}
+    island: dict[str, Island] = Field(default_factory=dict)
     """Berth, store and plant by name; each phase names its own."""
     sea: Annotated[Columns, Columns.of(month="1", hs_low="m", hs_high="m", wind="m/s")]
     """Mean Hs by month of the year, a low and a high reading; mean wind speed for the record."""
