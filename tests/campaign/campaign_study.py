@@ -200,6 +200,7 @@ def inputs(phases: tuple[str, ...], members: int, time: Time = TIME) -> Inputs:
         hs_limit=limit,
         water_content=np.full(members, 0.6),
         dry_density=np.full(members, 0.55),
+        grain_density=np.full(members, 2.7),
         panel_dry_mass=np.full((members, PANELS, 10), 3000.0),
         panel_grade=np.broadcast_to(grade, (members, PANELS, 10)).copy(),
     )

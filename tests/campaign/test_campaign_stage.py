@@ -50,6 +50,17 @@ def test_solids_lifted_are_landed_lost_or_afloat_in_every_month(sailed: Any) -> 
     np.testing.assert_allclose(lifted, landed[:, -1] + lost + end, rtol=1e-12, atol=1e-6)
 
 
+def test_the_overflow_holds_what_the_thickener_lost(sailed: Any) -> None:
+    phases = sail_programme(*case(pilot=True)).values()
+    rate, solids = _of(sailed, "return_rate"), _of(sailed, "return_solids")
+    for p, s in enumerate(phases):
+        np.testing.assert_allclose(rate[:, p] * solids[:, p] / 1000.0,
+                                   s.settled.load * s.settled.lost, rtol=1e-12)  # fmt: skip
+    assert (_of(sailed, "discharge_depth") == 10.0).all()
+    bound, lifted = _of(sailed, "limit"), _of(sailed, "phase_lifted_dry")
+    assert ((bound == 0.0) == (lifted == 0.0)).all()
+
+
 def test_water_and_salt_keep_their_ratio_to_solids(sailed: Any) -> None:
     solids, water, salt = (_of(sailed, f"{n}_landed") for n in ("solids", "water", "salt"))
     some = solids > 0

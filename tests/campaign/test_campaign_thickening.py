@@ -26,7 +26,6 @@ from kaidei.campaign.ship import BERTH_SEA, FLEET, ISLAND_PLANT, REASONS, TRANSF
 from kaidei.campaign.thickening import (
     SEAWATER,
     Settled,
-    grain_density,
     layer_flux,
     limiting_flux,
     mass_fraction,
@@ -77,15 +76,6 @@ def test_fractions_by_mass_and_volume_are_each_other_s_inverse() -> None:
     volume = volume_fraction(mass, np.array([GRAIN]))
     assert one(volume[2]) == pytest.approx((0.4 / 2.7) / (0.4 / 2.7 + 0.6 / SEAWATER))
     np.testing.assert_allclose(mass_fraction(volume, np.array([GRAIN])), mass, atol=1e-15)
-
-
-def test_grains_follow_from_mud_in_place() -> None:
-    # 0.2 of grains of 2.7 and 0.8 of seawater.
-    dry, water = 0.2 * 2.7, 0.8 * SEAWATER
-    found = grain_density(np.array([dry]), np.array([water / (dry + water)]))
-    assert one(found) == pytest.approx(2.7)
-    with pytest.raises(ValueError, match="more water than room"):
-        grain_density(np.array([1.0]), np.array([0.6]))
 
 
 def test_no_load_loses_nothing_and_is_as_thick_as_aimed() -> None:

@@ -148,7 +148,7 @@ def _stepped(
 
 
 def _drawn(climate: Climatology, span: Span, streams: Streams) -> Sea:
-    """Years drawn by each member from the library of a climatology; 29 February repeats the 28th."""
+    """Years that each member draws from a climatology's library; 29 February repeats the 28th."""
     held = library(climate, streams.seed, step=STEP)
     members, years = len(streams.members), span.time.n_years
     noise = streams.uniform("campaign.sea", (years, 4, CANDIDATES))

@@ -277,6 +277,8 @@ class Inputs:
     """(M,) pore water over wet mass [1]."""
     dry_density: Floats
     """(M,) dry solids in mud as it lies [t_dry/m^3]."""
+    grain_density: Floats
+    """(M,) density of the grains [t_dry/m^3]."""
     panel_dry_mass: Floats
     """(M, K, slices) [t_dry]."""
     panel_grade: Floats

@@ -33,7 +33,7 @@ from kaidei.campaign.plan import (
 from kaidei.campaign.programme import gate, phase_order, start_date
 from kaidei.campaign.ship import ACTIVITIES, REASONS
 from kaidei.campaign.spec import Inputs
-from kaidei.campaign.thickening import Settled, grain_density, settle
+from kaidei.campaign.thickening import Settled, settle
 from kaidei.campaign.voyage import sail
 from kaidei.campaign.weather import make, monthly_mean
 from kaidei.units import Floats, dry_to_wet
@@ -231,12 +231,11 @@ def _thicken(drawn: Any, inputs: Inputs, name: str) -> tuple[Settled, Thickened]
     feed = np.where(lifted > 0.0, lifted, given.underflow)  # where none is lifted
     area = ship_of(drawn, name).settling_area
     how = (given.settling_velocity, given.velocity_spread, given.hindrance)
-    grain = grain_density(inputs.dry_density, inputs.water_content)
     load, thinnest = lift_rate(inputs, name)[0] * 24.0, given.thinnest
     # The lift slows rather than let the excess go over.
-    most = settle(load, feed, area, given.underflow, thinnest, *how, grain).capacity
+    most = settle(load, feed, area, given.underflow, thinnest, *how, inputs.grain_density).capacity
     load = np.minimum(load, most)
-    settled = settle(load, feed, area, given.underflow, thinnest, *how, grain)
+    settled = settle(load, feed, area, given.underflow, thinnest, *how, inputs.grain_density)
     return settled, thicken(feed, settled.underflow, settled.lost, drawn.salinity)
 
 

@@ -45,21 +45,6 @@ class Settled:
     """Speed at which the liquid rises to the overflow [m/h]."""
 
 
-def grain_density(dry_density: Floats, water_content: Floats) -> Floats:
-    """Density of the grains [t/m^3] of mud in place, its pores full of seawater.
-
-    dry_density: dry solids in a volume of mud [t_dry/m^3]. water_content: pore water over wet mass
-    [0 to 1). ValueError where the two leave the grains no room.
-    """
-    pores = dry_density * water_content / (1.0 - water_content) / SEAWATER
-    if not (pores < 1.0).all():
-        raise ValueError(
-            f"mud of {np.max(dry_density):g} t_dry/m^3 whose wet mass is {np.max(water_content):g} "
-            "water has more water than room: give both for one mud"
-        )
-    return np.asarray(dry_density / (1.0 - pores))
-
-
 def volume_fraction(mass_fraction: Floats, grain: Floats) -> Floats:
     """Solids by volume [1] of a slurry of a mass fraction [0 to 1]; grain density [t/m^3]."""
     solids = mass_fraction / grain
