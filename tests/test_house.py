@@ -24,8 +24,8 @@ EDGES = {
         "estimation.py",
         "labelled.py",
     },
-    # What a user may write of vessels, apart from the rest of spec.py; the log as a table.
-    "campaign": {"vessels.py", "journal.py", "outcome.py"},
+    # What a user may write of vessels, apart from spec.py; their library; the log as a table.
+    "campaign": {"vessels.py", "library.py", "journal.py", "outcome.py"},
 }
 """Where a stage that is used without a study reads tables and writes labelled results."""
 GROUND = {"units", "elements", "values", "streams", "contract", "compiled"}
