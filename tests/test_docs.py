@@ -20,7 +20,8 @@ def examples(page: str) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(
-    ("page", "least"), [("lift.md", 6), ("riser.md", 6), ("supply.md", 2), ("transient.md", 1)]
+    ("page", "least"),
+    [("lift.md", 6), ("riser.md", 6), ("supply.md", 2), ("transient.md", 1), ("campaign.md", 2)],
 )
 def test_examples_print_what_stands_below_them(page: str, least: int) -> None:
     found = examples(page)

@@ -24,7 +24,8 @@ EDGES = {
         "estimation.py",
         "labelled.py",
     },
-    "campaign": {"journal.py", "replay.py"},
+    # What a user may write of vessels, apart from spec.py; their library; a log as a table.
+    "campaign": {"vessels.py", "library.py", "journal.py", "outcome.py", "replay.py"},
 }
 """Where a stage that is used without a study reads tables and writes labelled results, or tells
 one member's story in a table."""

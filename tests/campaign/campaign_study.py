@@ -86,7 +86,6 @@ STUDY: dict[str, Any] = {
             "life": "240 h",
             "repair": "8 h",
             "repair_spread": "1.3",
-            
         },
         "lift": {
             "name": "lifting system",
@@ -94,22 +93,32 @@ STUDY: dict[str, Any] = {
             "life": "240 h",
             "repair": "8 h",
             "repair_spread": "1.3",
-            
         },
     },
-    "thickener": {"flux": "5 t_dry/m^2/day", "discharge_depth": "10 m", "underflow": "0.35", "overflow_loss": {"uniform": ["0.002", "0.05"]}},
+    "thickener": {
+        "underflow": "0.35",
+        "thinnest": "0.25",
+        "settling_velocity": {"uniform": ["2 m/h", "4 m/h"]},
+        "velocity_spread": "1",
+        "hindrance": "18",
+        "discharge_depth": "10 m",
+    },
     "carrier": {
         "first": {
             "distance": "150 km",
             "speed": "18 km/hour",
             "transfer_rate": "600 t_slurry/hour",
             "transfer_height": "2 m",
+            "trip_fuel": "20 t",
+        }
+    },
+    "island": {
+        "minamitorishima": {
             "unload_rate": "300 t_slurry/hour",
             "berth_height": "2.2 m",
-            "island_lag": "14 day",
-            "island_rate": "600 t_dry/day",
-            "island_store": "20000 t_slurry",
-            "trip_fuel": "20 t",
+            "lag": "14 day",
+            "rate": "600 t_dry/day",
+            "store": "20000 t_slurry",
         }
     },
     "sea": {
@@ -203,6 +212,7 @@ def inputs(phases: tuple[str, ...], members: int, time: Time = TIME) -> Inputs:
         hs_limit=limit,
         water_content=np.full(members, 0.6),
         dry_density=np.full(members, 0.55),
+        grain_density=np.full(members, 2.7),
         panel_dry_mass=np.full((members, PANELS, 10), 3000.0),
         panel_grade=np.broadcast_to(grade, (members, PANELS, 10)).copy(),
     )

@@ -54,7 +54,8 @@ def test_every_number_is_one(run: dict[str, Any]) -> None:
 def test_solids_and_liquid_lifted_are_landed_returned_or_afloat(run: dict[str, Any]) -> None:
     lift, sea, drawn = run["lift"], run["campaign"], run["drawn"]
     dry = sea["phase_lifted_dry"]
-    lifted, afloat = dry.sum("phase"), sea["solids_afloat"].isel(month=-1)
+    stocks = [sea[f"solids_{at}"].isel(month=-1) for at in ("on_ship", "in_shuttles", "on_island")]
+    lifted, afloat = dry.sum("phase"), sum(stocks)
     ashore = sea["solids_landed"].sum("month")
     np.testing.assert_allclose(
         lifted, ashore + sea["plume_mass"].sum("year") + afloat, rtol=1e-12, atol=1e-6

@@ -50,9 +50,9 @@ def _landed_of_log(one: Replay) -> np.ndarray:
     landed = np.zeros(TIME.n_months)
     for phase in one.inputs.phases:
         asked = one.drawn.phase[phase]
-        carrier = one.drawn.carrier[asked.carrier]
-        rate = float(carrier.island_rate[0]) / 24.0 / round(float(asked.ships[0]))
-        lag, free = float(carrier.island_lag[0]) * 24.0, 0.0
+        island = one.drawn.island[asked.island]
+        rate = float(island.rate[0]) / 24.0 / round(float(asked.ships[0]))
+        lag, free = float(island.lag[0]) * 24.0, 0.0
         rows = one.log[one.log["phase"] == phase].sort_values("end", kind="stable")
         for row in rows.itertuples():
             if row.task == "port" and row.amount > 0.0:

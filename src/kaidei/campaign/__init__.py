@@ -11,13 +11,39 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from kaidei.campaign.library import vessel
+    from kaidei.campaign.outcome import Outcome
+    from kaidei.campaign.plain import Ensemble, Island, Phase, Ship, Shuttles
+    from kaidei.campaign.planner import simulate
     from kaidei.campaign.replay import event_log
     from kaidei.campaign.stage import run
     from kaidei.campaign.windows import finish, next_start
 
-__all__ = ["event_log", "finish", "next_start", "run"]
+__all__ = [
+    "Ensemble",
+    "Island",
+    "Outcome",
+    "Phase",
+    "Ship",
+    "Shuttles",
+    "event_log",
+    "finish",
+    "next_start",
+    "run",
+    "simulate",
+    "vessel",
+]
 
-_HOMES = {"event_log": "replay", "finish": "windows", "next_start": "windows", "run": "stage"}
+_HOMES = {
+    **dict.fromkeys(("Ensemble", "Island", "Phase", "Ship", "Shuttles"), "plain"),
+    "Outcome": "outcome",
+    "event_log": "replay",
+    "finish": "windows",
+    "next_start": "windows",
+    "run": "stage",
+    "simulate": "planner",
+    "vessel": "library",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kaidei.campaign.calendar import calendar_of, to_hours
-from kaidei.campaign.drawing.timeline import starts_by_date, timeline  # noqa: F401 - for the report
 from kaidei.campaign.drawing.frame import (
     BLUE,
     GROUPS,
@@ -19,6 +18,7 @@ from kaidei.campaign.drawing.frame import (
     members_first,
     time_of,
 )
+from kaidei.campaign.drawing.timeline import starts_by_date, timeline  # noqa: F401 - for the report
 from kaidei.campaign.footprint import by_year
 from kaidei.campaign.trial import PUBLISHED
 from kaidei.units import Floats
@@ -85,8 +85,8 @@ def _where_time_goes(share: xr.DataArray, phases: list[str]) -> str:
     lifting = float(last.sel(activity="lift"))
     weather = float(last.sel(activity=list(GROUPS["Weather, typhoon"][0])).sum())
     return (
-        f"In the {sails[-1]} phase a ship lifts for {lifting:.0f}% of its days and waits for weather "
-        f"for {weather:.0f}%"
+        f"In the {sails[-1]} phase a ship lifts for {lifting:.0f}% of its days and waits for "
+        f"weather for {weather:.0f}%"
     )
 
 

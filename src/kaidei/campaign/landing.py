@@ -27,6 +27,11 @@ class Thickened:
     lost_salt: Floats
     """Salt returned to the sea [t]."""
 
+    @property
+    def in_slurry(self) -> Floats:
+        """Mass fraction of dry solids in the thickened mud [1] (M,)."""
+        return np.asarray(self.solids / (self.solids + self.water + self.salt))
+
 
 def thicken(
     solids_fraction: Floats, underflow: Floats, overflow_loss: Floats, salinity: Floats

@@ -1,14 +1,15 @@
 """What sea and sky allow at each step: one word of bits that the engine reads instead of the sea.
 
 A task is open when Hs is at or below its limit at the sea's peak period and wind and current are
-below theirs; shuttles neither load nor unload inside a typhoon. The bits of a member are made once a phase; the engine then only looks for the step
-at which those that matter to it change. For decisions, Hs over the limits of pipe handling and of
+below theirs; shuttles neither load nor unload inside a typhoon. The bits of a member are made once
+a phase; the engine then only looks for the step at which those that matter to it change. For
+decisions, Hs over the limits of pipe handling and of
 hanging is kept as the highest in each slot of twelve hours: forecasts are given in these.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,13 +34,13 @@ SLOT_STEPS = round(SLOT / STEP)
 class Sea(NamedTuple):
     """The weather of each member, every array (M, steps)."""
 
-    hs: Floats
+    hs: NDArray[Any]
     """Significant wave height [m]."""
-    tp: Floats
+    tp: NDArray[Any]
     """Peak period [s]."""
-    wind: Floats
+    wind: NDArray[Any]
     """Mean wind speed [m/s]."""
-    current: Floats
+    current: NDArray[Any]
     """Surface current [m/s]."""
     alert: NDArray[np.uint8]
     """Typhoon flags."""
@@ -114,7 +115,7 @@ def judge(
             fair = wind[step] <= most_wind[k] and current[step] <= most_current[k]
             if hs[step] <= limit and fair:
                 word |= 1 << k
-            if k == 0 or k == 3:
+            if k in (0, 3):
                 ratio = hs[step] / max(limit, 1e-9) if fair else np.inf
                 peak = pipe_peak if k == 0 else hang_peak
                 peak[step // SLOT_STEPS] = max(peak[step // SLOT_STEPS], ratio)

@@ -43,6 +43,11 @@ def carrier_of(drawn: Any, name: str) -> Any:
     return drawn.carrier[drawn.phase[name].carrier]
 
 
+def island_of(drawn: Any, name: str) -> Any:
+    """The island's berth, store and plant that take a phase's mud."""
+    return drawn.island[drawn.phase[name].island]
+
+
 def phase_plan(
     drawn: Any,
     inputs: Inputs,
@@ -51,12 +56,14 @@ def phase_plan(
     start: Floats,
     ground: Floats,
     thick: Thickened,
+    settles: Floats,
     made_before: Floats,
 ) -> NDArray[np.void]:
     """The plan (M,) of one production ship in a phase that first departs at `start` [h].
 
     ground: dry solids within reach in the panels left, for all the phase's ships [t_dry] (M,).
-    made_before: voyages that the ship made in phases before (M,).
+    settles: dry solids that the ship's thickener takes [t_dry/day] (M,). made_before: voyages that
+    the ship made in phases before (M,).
     """
     phase, ship = drawn.phase[name], ship_of(drawn, name)
     p, ships = inputs.phases.index(name), np.rint(drawn.phase[name].ships)
@@ -66,7 +73,7 @@ def phase_plan(
         **_schedule(drawn, calendar, name, start),
         **_carriers(drawn, name, thick),
         **_string(drawn, inputs, name),
-        **_holes(drawn, inputs, name),
+        **_holes(drawn, inputs, name, settles),
         distance=drawn.distance,
         speed=ship.speed * (1.0 - ship.speed_loss),
         rough_speed=ship.speed * (1.0 - ship.speed_loss) * ship.rough_speed,
@@ -103,20 +110,13 @@ def _string(drawn: Any, inputs: Inputs, name: str) -> dict[str, Any]:
     }
 
 
-def _holes(drawn: Any, inputs: Inputs, name: str) -> dict[str, Any]:
-    """Holes, the moves between them and the rate in between.
-
-    Of several units one lifts while another moves: their moves cost no time of their own.
-    """
+def _holes(drawn: Any, inputs: Inputs, name: str, settles: Floats) -> dict[str, Any]:
+    """Holes, the moves between them and the rate in between."""
     phase, p = drawn.phase[name], inputs.phases.index(name)
-    mass, cycle = inputs.hole_dry_mass[:, p], inputs.unit_time[:, p]
+    mass, (rate, move) = inputs.hole_dry_mass[:, p], lift_rate(inputs, name)
     lifts = (inputs.solids_rate[:, p] > 0.0) & (mass > 0.0)
-    alone = lifts & (inputs.hole_time[:, p] >= cycle * (1.0 - 1e-9))
-    move = np.where(alone, inputs.relocation_time[:, p], 0.0)
-    lifting = np.where(alone, cycle - move, 1.0)
-    rate = np.where(alone, mass / lifting, inputs.solids_rate[:, p] / 24.0)
     return {
-        "rate": np.minimum(rate, settling_rate(drawn, name) / 24.0),
+        "rate": np.minimum(rate, settles / 24.0),
         "sites": np.inf if phase.sites is None else np.rint(phase.sites),
         "holes_per_site": np.maximum(np.rint(phase.holes_per_site), 1.0),
         "site_move": phase.site_move,
@@ -125,9 +125,18 @@ def _holes(drawn: Any, inputs: Inputs, name: str) -> dict[str, Any]:
     }
 
 
-def settling_rate(drawn: Any, name: str) -> Floats:
-    """Dry solids that the thickeners of a phase's ship settle [t_dry/day] (M,)."""
-    return np.asarray(drawn.thickener.flux * ship_of(drawn, name).settling_area)
+def lift_rate(inputs: Inputs, name: str) -> tuple[Floats, Floats]:
+    """What the lift brings up while it lifts [t_dry/h] and the move to the next hole [h], (M,).
+
+    Of several units one lifts while another moves: their moves cost no time of their own.
+    """
+    p = inputs.phases.index(name)
+    mass, cycle = inputs.hole_dry_mass[:, p], inputs.unit_time[:, p]
+    lifts = (inputs.solids_rate[:, p] > 0.0) & (mass > 0.0)
+    alone = lifts & (inputs.hole_time[:, p] >= cycle * (1.0 - 1e-9))
+    move = np.where(alone, inputs.relocation_time[:, p], 0.0)
+    lifting = np.where(alone, cycle - move, 1.0)
+    return np.where(alone, mass / lifting, inputs.solids_rate[:, p] / 24.0), move
 
 
 def _schedule(drawn: Any, calendar: Calendar, name: str, start: Floats) -> dict[str, Any]:
@@ -158,8 +167,8 @@ def _schedule(drawn: Any, calendar: Calendar, name: str, start: Floats) -> dict[
 
 def _carriers(drawn: Any, name: str, thick: Thickened) -> dict[str, Any]:
     """Tank, shuttles and berth; thickened mud is counted by its solids [t_dry]."""
-    phase, carrier = drawn.phase[name], carrier_of(drawn, name)
-    solids = thick.solids / (thick.solids + thick.water + thick.salt)
+    phase, carrier, island = drawn.phase[name], carrier_of(drawn, name), island_of(drawn, name)
+    solids = thick.in_slurry
     load = np.zeros_like(solids) if phase.shuttle_load is None else phase.shuttle_load
     ships = np.rint(phase.ships)
     return {
@@ -168,12 +177,12 @@ def _carriers(drawn: Any, name: str, thick: Thickened) -> dict[str, Any]:
         "load": load * solids,
         "load_time": np.minimum(load, phase.tank) / carrier.transfer_rate,
         "sail_time": carrier.distance / carrier.speed,
-        "unload_time": np.minimum(load, phase.tank) / carrier.unload_rate,
-        "plant_rate": carrier.island_rate / 24.0 / ships,
-        "store": carrier.island_store * solids / ships,
-        "lag": carrier.island_lag * DAY,
+        "unload_time": np.minimum(load, phase.tank) / island.unload_rate,
+        "plant_rate": island.rate / 24.0 / ships,
+        "store": island.store * solids / ships,
+        "lag": island.lag * DAY,
         "transfer_height": carrier.transfer_height,
-        "berth_height": carrier.berth_height,
+        "berth_height": island.berth_height,
     }
 
 

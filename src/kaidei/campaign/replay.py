@@ -6,7 +6,7 @@ are those of the ensemble, bit for bit where the processor's vector lengths do n
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,8 @@ from kaidei.campaign.calendar import STEP, Calendar, calendar_of, to_hours
 from kaidei.campaign.journal import log_frame
 from kaidei.campaign.openness import BINS, BINS_PER_SECOND, LONGEST_PERIOD
 from kaidei.campaign.plan import carrier_of, limits
+from kaidei.campaign.programme import PLAN, SEASON, full
+from kaidei.campaign.schedule import awaited
 from kaidei.campaign.spec import Inputs
 from kaidei.campaign.stage import Sailed, check, sail_programme
 from kaidei.campaign.weather import make
@@ -136,33 +138,58 @@ def milestones(found: Replay, phase: str) -> dict[str, float]:
 
 
 def why_never(found: Replay, phase: str) -> str:
-    """Why a phase of this member never left port, with dates in months since the start."""
-    asked, time = found.drawn.phase[phase], found.inputs.time
-    if asked.after is not None:
-        before = found.phases[asked.after]
-        if not np.isfinite(before.start[0]):
-            return f"it waits for '{asked.after}', which never sailed: " + why_never(
-                found, asked.after
-            )
-        if not np.isfinite(before.end[0]):
-            return f"it waits for '{asked.after}', which had not ended by {_label(time, np.inf)}"
-        wet = float(dry_to_wet(before.lifted.sum(axis=1), found.inputs.water_content)[0])
-        if wet < asked.needs[0]:
+    """Why a phase of this member never left port, back to the gate or phase that failed first."""
+    time = found.inputs.time
+    dates = {gate: float(date[0]) for sailed in found.phases.values()
+             for gate, date in sailed.gates.items()}  # fmt: skip
+    mine = [gate for gate in found.phases[phase].gates if gate != full(phase, SEASON)]
+    never = [gate for gate in mine if not np.isfinite(dates[gate])]
+    if not never:
+        ready = max(dates[gate] for gate in mine)
+        months = found.drawn.phase[phase].season.split()
+        season = "" if len(months) == 12 else f" and leaves port in months {', '.join(months)} only"
+        return (f"it is ready in {_label(time, ready)}{season}; the horizon ends with "
+                f"{time.month_labels[-1]}")  # fmt: skip
+    waits, name = awaited(found.drawn.phase), never[0]
+    while name in dates and (behind := [w for w in waits.get(name, ()) if _late(found, dates, w)]):
+        name = behind[0]
+    if name in found.phases:
+        return f"it waits for '{name}', " + (
+            f"which had not ended by {time.month_labels[-1]}"
+            if np.isfinite(found.phases[name].start[0])
+            else "which never sailed: " + why_never(found, name)
+        )
+    return f"its gate '{name}' was never passed: {_failed(found, name, waits.get(name, ()))}"
+
+
+def _late(found: Replay, dates: dict[str, float], name: str) -> bool:
+    """Whether a gate or a phase that something waits for never comes."""
+    date = dates[name] if name in dates else float(found.phases[name].end[0])
+    return not np.isfinite(date)
+
+
+def _failed(found: Replay, name: str, waits: Sequence[str]) -> str:
+    """What a gate asked of the phases before it and they did not give, or that luck was against."""
+    phase, key = name.split("/")
+    if key == PLAN:
+        return "its planned start is never"
+    gate = found.drawn.phase[phase].gate[key]
+    for other in (wait for wait in waits if wait in found.phases):
+        done = found.phases[other]
+        wet = float(dry_to_wet(done.lifted.sum(axis=1), found.inputs.water_content)[0])
+        days = float(done.state["lift_hours"][0]) / 24.0
+        if gate.needs is not None and wet < gate.needs[0]:
             return (
-                f"'{asked.after}' had to lift {asked.needs[0]:,.0f} t of wet mud for it and lifted "
-                f"{wet:,.0f} t by its end in {_label(time, float(before.end[0]))}"
+                f"'{other}' had to lift {gate.needs[0]:,.0f} t of wet mud and lifted {wet:,.0f} t"
             )
-    go = found.streams.uniform(f"campaign.{phase}.go")[0]
-    if go >= asked.chance[0]:
-        return f"it was given up (its chance to go ahead is {asked.chance[0]:.0%})"
-    planned = float(asked.start[0] + asked.slip[0])
-    begun = [f"planned for {_label(time, planned)} with its slip"]
-    if asked.after is not None:
-        ready = float(found.phases[asked.after].end[0] + asked.lag[0])
-        begun.append(f"allowed by '{asked.after}' from {_label(time, ready)}")
-    months = asked.season.split()
-    season = "" if len(months) == 12 else f", and may leave port in months {', '.join(months)} only"
-    return f"it is {' and '.join(begun)}{season}; the horizon ends with {time.month_labels[-1]}"
+        if gate.needs_days is not None and days < gate.needs_days[0]:
+            return (
+                f"'{other}' had to lift for {gate.needs_days[0]:,.1f} days and did for {days:,.1f}"
+            )
+        if gate.strings_lost is not None and done.state["strings_lost"][0] > gate.strings_lost[0]:
+            return f"'{other}' lost {done.state['strings_lost'][0]:.0f} strings"
+    chance = 1.0 if gate.chance is None else float(gate.chance[0])
+    return f"its chance to pass is {chance:.0%}, and this member had no luck"
 
 
 def _label(time: Any, month: float) -> str:

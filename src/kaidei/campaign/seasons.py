@@ -10,7 +10,7 @@ import numpy as np
 from kaidei.campaign import sea
 from kaidei.campaign.calendar import STEP
 from kaidei.campaign.openness import CURVES
-from kaidei.campaign.plan import carrier_of, limits
+from kaidei.campaign.plan import carrier_of, island_of, limits
 from kaidei.campaign.spec import Inputs
 from kaidei.campaign.weather import climates, persistence, sample
 from kaidei.units import Floats
@@ -57,7 +57,7 @@ def shares(
                 )
         carrier = carrier_of(drawn, name)
         share[:, p, :, 2] = below(carrier.transfer_height)
-        share[:, p, :, 3] = below(carrier.berth_height)
+        share[:, p, :, 3] = below(island_of(drawn, name).berth_height)
     return calm, share
 
 

@@ -33,7 +33,16 @@ is a sea too high for the task at hand, `forecast` a fair sea not used for what 
 (PORT, IDLE, TRANSIT, SET_UP, PIPE_DOWN, PIPE_UP, DISCONNECT, RECONNECT, RELOCATE, CIRCULATE, LIFT,
  WEATHER, FORECAST, TYPHOON, DOWNTIME, TANK_FULL) = range(len(ACTIVITIES))  # fmt: skip
 LEAVE = -1
-WEARING = ("set_up", "pipe_down", "pipe_up", "disconnect", "reconnect", "relocate", "circulate", "lift")
+WEARING = (
+    "set_up",
+    "pipe_down",
+    "pipe_up",
+    "disconnect",
+    "reconnect",
+    "relocate",
+    "circulate",
+    "lift",
+)
 """Activities in which something can break; lifting holds the moves between holes in a row."""
 
 REASONS = (

@@ -111,7 +111,7 @@ def _there_and_back(p: Any, s: Any) -> float:
 
 
 @inlined
-def _task(p: Any, s: Any, o: Outlook, word: int) -> int:
+def _task(p: Any, s: Any, o: Outlook, word: int) -> int:  # noqa: PLR0911 - a list in its order
     """What rules now."""
     if s.repair_below > 0.0 and s.string == 0.0:
         s.repair_left, s.repair_below, s.repairing = s.repair_below, 0.0, s.below
@@ -136,7 +136,7 @@ def _task(p: Any, s: Any, o: Outlook, word: int) -> int:
 
 
 @inlined
-def _fair_weather_task(p: Any, s: Any, o: Outlook) -> int:
+def _fair_weather_task(p: Any, s: Any, o: Outlook) -> int:  # noqa: PLR0911 - a list in its order
     if s.set_up_left > 0.0:
         return SET_UP
     if s.left_hanging > 0.0:
@@ -201,7 +201,7 @@ def _stretch(
 
 
 @inlined
-def _reason(p: Any, s: Any, word: int, task: int, fleet: Fleet) -> int:
+def _reason(p: Any, s: Any, word: int, task: int, fleet: Fleet) -> int:  # noqa: PLR0911 - a list in its order
     if task == DOWNTIME:
         return int(COMPONENT + s.repairing)
     if task == TANK_FULL:

@@ -13,6 +13,7 @@ from pydantic import Field, model_validator
 from kaidei.campaign.schedule import can_start
 from kaidei.campaign.sea_spec import Weather
 from kaidei.campaign.ship import WEARING
+from kaidei.campaign.vessels import ROLES, Carrier, Island, Ship, VesselRow, fleet, not_twice
 from kaidei.contract import Time
 from kaidei.units import Floats
 from kaidei.values import Bad, Columns, Date, Rows, Spec, Unit, Value, nearest
@@ -21,64 +22,6 @@ from kaidei.values import Bad, Columns, Date, Rows, Spec, Unit, Value, nearest
 def default(text: str) -> Any:
     """A field's value where the study does not give one, as a study would write it."""
     return Field(default=text)
-
-
-class Ship(Spec):
-    """A production ship."""
-
-    speed: Annotated[Value, Unit("km/hour", gt=0)]
-    """Cruise speed."""
-    speed_loss: Annotated[Value, Unit("1", ge=0, lt=1)]
-    """Share of the cruise speed lost on the way in ordinary weather."""
-    calm_height: Annotated[Value, Unit("m", ge=0)]
-    """Hs up to which that speed is kept."""
-    rough_height: Annotated[Value, Unit("m", gt=0)]
-    """Hs from which the ship makes the speed of rough sea; between the two it falls evenly."""
-    rough_speed: Annotated[Value, Unit("1", gt=0, le=1)]
-    """Share of the fair-weather speed kept there."""
-    joint: Annotated[Value, Unit("m", gt=0)]
-    """Length of pipe handled at a time: a joint, or a stand of several."""
-    pull_ratio: Annotated[Value, Unit("1", gt=0)]
-    """Rate of pulling the string over the rate of running it."""
-    start_window: Annotated[Value, Unit("h", ge=0)]
-    """Sea fit for handling pipe that the forecast must promise before the string is begun."""
-    abandon_time: Annotated[Value, Unit("h", gt=0)] | None = None
-    """To leave the string to itself ahead of a storm; none where the ship has no such mode."""
-    reconnect_time: Annotated[Value, Unit("h", ge=0)] = default("24 h")
-    """To take back a string that was left to itself."""
-    strain_life: Annotated[Value, Unit("h", gt=0)]
-    """Mean time that a string bears hanging in seas above its limit before it is lost."""
-    replace: Annotated[Value, Unit("day", ge=0)]
-    """In port for a new string and lower end after one is lost."""
-    pipe_wind: Annotated[Value, Unit("m/s", gt=0)]
-    """Highest mean wind for handling pipe."""
-    lift_wind: Annotated[Value, Unit("m/s", gt=0)]
-    """Highest mean wind for lifting and moving."""
-    lift_current: Annotated[Value, Unit("m/s", gt=0)]
-    """Highest surface current for lifting and moving."""
-    move_height: Annotated[Value, Unit("m", gt=0)]
-    """Highest Hs for moving from hole to hole; the limit of lifting holds as well."""
-    pack_up: Annotated[Value, Unit("h", ge=0)]
-    """On site after the pipe is back, before leaving."""
-    port: Annotated[Value, Unit("day", ge=0)]
-    """Turn-round in port between voyages."""
-    home_repair: Annotated[Value, Unit("h", gt=0)]
-    """A repair that takes longer than this is made in port."""
-    life_factor: Annotated[Value, Unit("1", gt=0)] = default("1")
-    """Lives of the table of components on this ship: above 1 built for the work, with spares."""
-    settling_area: Annotated[Value, Unit("m^2", gt=0)]
-    """Area of its thickeners."""
-    learning: Annotated[Value, Unit("1", gt=0, le=1)]
-    """Share of the time for set-up, handling pipe and moving that is left at each doubling of the
-    voyages made."""
-    fuel_transit: Annotated[Value, Unit("t/day", ge=0)]
-    """Fuel burnt under way."""
-    fuel_station: Annotated[Value, Unit("t/day", ge=0)]
-    """Fuel burnt on site to hold position and for the hotel load, lifting apart."""
-    fuel_port: Annotated[Value, Unit("t/day", ge=0)]
-    """Fuel burnt in port."""
-    fuel_power: Annotated[Value, Unit("kg/kWh", ge=0)]
-    """Fuel for the lifting system's energy."""
 
 
 class Component(Spec):
@@ -124,42 +67,20 @@ class Component(Spec):
 
 
 class Thickener(Spec):
-    """Thickening aboard the production ship."""
+    """Thickening aboard the production ship, on the area that the ship has for it."""
 
     underflow: Annotated[Value, Unit("1", gt=0, lt=1)]
-    """Mass fraction of dry solids in the thickened mud."""
-    overflow_loss: Annotated[Value, Unit("1", ge=0, lt=1)]
-    """Share of the solids that the overflow takes back to the sea."""
-
-    flux: Annotated[Value, Unit("t_dry/m^2/day", gt=0)]
-    """Dry solids that settle through a square metre of thickener."""
+    """Mass fraction of dry solids that the thickened mud is brought to."""
+    thinnest: Annotated[Value, Unit("1", gt=0, lt=1)]
+    """The least that is accepted under a greater load; beyond it the lift slows."""
+    settling_velocity: Annotated[Value, Unit("m/h", gt=0)]
+    """Median speed at which one aggregate of clay settles alone."""
+    velocity_spread: Annotated[Value, Unit("1", gt=0, le=3)]
+    """Standard deviation of its logarithm."""
+    hindrance: Annotated[Value, Unit("1", ge=2, le=100)]
+    """Exponent by which settling slows as the mud thickens (Richardson and Zaki)."""
     discharge_depth: Annotated[Value, Unit("m", ge=0)]
     """Depth at which the overflow is returned to the sea."""
-
-
-class Carrier(Spec):
-    """A kind of carrier to the island, with the hose, berth and store that serve it."""
-
-    distance: Annotated[Value, Unit("km", gt=0)]
-    """Site to island."""
-    speed: Annotated[Value, Unit("km/hour", gt=0)]
-    """Mean speed."""
-    transfer_rate: Annotated[Value, Unit("t_slurry/hour", gt=0)]
-    """Thickened mud from the production ship to the shuttle."""
-    transfer_height: Annotated[Value, Unit("m", gt=0)]
-    """Highest Hs for ship-to-ship transfer."""
-    unload_rate: Annotated[Value, Unit("t_slurry/hour", gt=0)]
-    """Thickened mud from the shuttle to the island."""
-    berth_height: Annotated[Value, Unit("m", gt=0)]
-    """Highest Hs, in the open sea, at which the island's berth can be used."""
-    island_lag: Annotated[Value, Unit("day", ge=0)]
-    """From the island's dewatering to the head of the plant."""
-    island_rate: Annotated[Value, Unit("t_dry/day", gt=0)]
-    """Solids that the island's plant dewaters, for all ships together."""
-    island_store: Annotated[Value, Unit("t_slurry", gt=0)]
-    """Thickened mud that the island can hold ahead of it."""
-    trip_fuel: Annotated[Value, Unit("t", ge=0)]
-    """Fuel for one round trip."""
 
 
 class Gate(Spec):
@@ -216,9 +137,11 @@ class CampaignPhase(Spec):
     gate: dict[str, Gate] = Field(default_factory=dict)
     """What must be passed first, by name; none where only the date counts."""
     ship: str = "chikyu"
-    """Which production ship of [campaign.ship]."""
+    """Which production ship of the table `vessels`."""
     carrier: str = "first"
-    """Which carrier of [campaign.carrier] takes the mud to the island."""
+    """Which carrier takes the mud to the island."""
+    island: str = "minamitorishima"
+    """Which berth, store and plant take it there."""
     ships: Annotated[Value, Unit("1", ge=1)] = default("1")
     """Production ships at work, each with the lift system of the phase; rounded to whole ones."""
     voyages: int | None = Field(default=None, ge=1)
@@ -278,20 +201,37 @@ class CampaignSpec(Spec):
     """Salt in sea and pore water by mass."""
     weather: Weather
     """The sea and typhoons."""
-    ship: dict[str, Ship]
+    vessels: Annotated[dict[str, VesselRow], Rows()] = Field(default_factory=dict)
+    """Ships, carriers and the island's plant, a property a row; they make up the next three."""
+    ship: dict[str, Ship] = Field(default_factory=dict)
     """Production ships by name; each phase names its own."""
     components: Annotated[dict[str, Component], Rows()]
     """What breaks on any of them."""
     thickener: Thickener
     """Thickening aboard."""
-    carrier: dict[str, Carrier]
+    carrier: dict[str, Carrier] = Field(default_factory=dict)
     """Carriers by name; each phase names its own."""
+    island: dict[str, Island] = Field(default_factory=dict)
+    """Berth, store and plant by name; each phase names its own."""
     sea: Annotated[Columns, Columns.of(month="1", hs_low="m", hs_high="m", wind="m/s")]
     """Mean Hs by month of the year, a low and a high reading, and mean wind speed at 10 m."""
     typhoon: Annotated[Columns, Columns.of(month="1", storms="1/year", hours="h")]
     """Typhoons by month: how many cross the circle in a year, and hours of centres inside it."""
     phase: dict[str, CampaignPhase]
     """The phases by name."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _given_once(cls, given: Any) -> Any:
+        if isinstance(given, dict):
+            not_twice(given)
+        return given
+
+    @model_validator(mode="after")
+    def _fitted_out(self) -> CampaignSpec:
+        for role, made in fleet(self.vessels).items():
+            self.__dict__[role] = {**made, **getattr(self, role)}
+        return self
 
     @model_validator(mode="after")
     def _whole(self) -> CampaignSpec:
@@ -315,12 +255,11 @@ class CampaignSpec(Spec):
         if (self.typhoon["storms"] < 0).any() or (self.typhoon["hours"] < 0).any():
             raise Bad("a negative number in table `typhoon`", "arrivals and hours of 0 or more")
         for name, phase in self.phase.items():
-            if phase.ship not in self.ship:
-                raise Bad(phase.ship, f"a ship of [campaign.ship] for the phase '{name}'",
-                          nearest(phase.ship, self.ship))  # fmt: skip
-            if phase.carrier not in self.carrier:
-                raise Bad(phase.carrier, f"a carrier of [campaign.carrier] for the phase '{name}'",
-                          nearest(phase.carrier, self.carrier))  # fmt: skip
+            for role in ROLES:
+                wanted, known = getattr(phase, role), getattr(self, role)
+                if wanted not in known:
+                    raise Bad(wanted, f"one of role '{role}' in the table `vessels` for the phase "
+                              f"'{name}'", nearest(wanted, known))  # fmt: skip
         can_start(self.phase)
         return self
 
@@ -366,6 +305,8 @@ class Inputs:
     """(M,) pore water over wet mass [1]."""
     dry_density: Floats
     """(M,) dry solids in mud as it lies [t_dry/m^3]."""
+    grain_density: Floats
+    """(M,) density of the grains [t_dry/m^3]."""
     panel_dry_mass: Floats
     """(M, K, slices) [t_dry]."""
     panel_grade: Floats

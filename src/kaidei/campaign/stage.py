@@ -9,17 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kaidei import contract
-from kaidei.campaign import footprint
 from kaidei.campaign.calendar import STEP, Calendar, calendar_of, to_hours, to_months
 from kaidei.campaign.carriers import LONGEST_WAIT
-from kaidei.campaign.landing import Thickened, first_in_first_out, thicken
+from kaidei.campaign.landing import Thickened, thicken
+from kaidei.campaign.ledger import DELAYS, by_month, by_panel, by_phase, single
 from kaidei.campaign.mining import lifted_share, take, within_reach
 from kaidei.campaign.openness import Sea
 from kaidei.campaign.plan import (
     LIMITED,
     breakdowns,
-    carrier_of,
     forecasts,
+    lift_rate,
     limits,
     phase_plan,
     ship_of,
@@ -28,19 +28,9 @@ from kaidei.campaign.plan import (
 from kaidei.campaign.programme import SEASON, full, in_order
 from kaidei.campaign.schedule import Ended, awaited, gate_date, held_up, phase_dates
 from kaidei.campaign.seasons import WORK, shares
-from kaidei.campaign.ship import (
-    ACTIVITIES,
-    BERTH_SEA,
-    FLEET,
-    IDLE,
-    ISLAND_PLANT,
-    LIFT,
-    PORT,
-    REASONS,
-    TRANSFER_SEA,
-    TRANSIT,
-)
+from kaidei.campaign.ship import ACTIVITIES, REASONS
 from kaidei.campaign.spec import Inputs
+from kaidei.campaign.thickening import Settled, settle
 from kaidei.campaign.voyage import sail
 from kaidei.campaign.weather import make
 from kaidei.streams import Streams
@@ -51,10 +41,6 @@ if TYPE_CHECKING:
 
 CALENDAR_MONTHS = tuple(range(1, 13))
 WAVE_HEIGHTS = (1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0)
-DELAYS = [TRANSFER_SEA, FLEET, BERTH_SEA, ISLAND_PLANT]
-"""Links of the way to the island that can bind, by the reason that the log gives."""
-PPM = 1e-6
-KG_PER_T = 1000.0
 
 
 @dataclass(frozen=True)
@@ -91,6 +77,8 @@ class Sailed:
     """(M, panels) lifted from each panel [t_dry]."""
     grade: Floats
     """(M, panels) of what was lifted there [ppm_metal]."""
+    settled: Settled
+    """What the thickener took and gave."""
     thick: Thickened
     """What became of a tonne lifted."""
     waits: Floats
@@ -130,9 +118,9 @@ def run(drawn: Any, inputs: Inputs, streams: Streams) -> xr.Dataset:
         streams.members,
         gate_passed=np.stack(list(gates.values()), axis=1),
         gate_held=np.concatenate([held_up(list(s.gates.values())) for s in found], axis=1),
-        **_by_month(drawn, inputs, found),
-        **_by_panel(found),
-        **_by_phase(inputs, found),
+        **by_month(drawn, inputs, found),
+        **by_panel(found),
+        **by_phase(drawn, inputs, found),
         **_by_calendar_month(drawn, inputs, streams),
     )
 
@@ -174,7 +162,7 @@ def sail_programme(
         gates = phase_dates(drawn.phase[name], name, passed, inputs.time)
         start = gates[full(name, SEASON)]
         mass, grade = _panels(drawn, inputs, inputs.phases.index(name))
-        thick = _thicken(drawn, inputs, name)
+        settled, thick = _thicken(drawn, inputs, name)
         plan = phase_plan(
             drawn,
             inputs,
@@ -183,6 +171,7 @@ def sail_programme(
             to_hours(calendar, start),
             (mass * left).sum(axis=1),
             thick,
+            settled.capacity,
             _voyages_before(drawn, name, phases),
         )
         weather = _weather(weather, drawn, inputs, calendar, streams, plan)
@@ -193,7 +182,7 @@ def sail_programme(
         taken, left = take(
             sailed["lifted"].sum(axis=1) * np.rint(drawn.phase[name].ships), mass, left
         )
-        phases[name] = _gather(drawn, calendar, name, gates, sailed, taken, grade, thick)
+        phases[name] = _gather(drawn, calendar, name, gates, sailed, taken, grade, settled, thick)
         ended[name] = _ended(inputs, phases[name])
     return phases
 
@@ -225,14 +214,19 @@ def _panels(drawn: Any, inputs: Inputs, p: int) -> tuple[Floats, Floats]:
     )
 
 
-def _thicken(drawn: Any, inputs: Inputs, name: str) -> Thickened:
-    fraction = inputs.solids_fraction[:, inputs.phases.index(name)]
-    return thicken(
-        np.where(fraction > 0.0, fraction, drawn.thickener.underflow),  # where none is lifted
-        drawn.thickener.underflow,
-        drawn.thickener.overflow_loss,
-        drawn.salinity,
-    )
+def _thicken(drawn: Any, inputs: Inputs, name: str) -> tuple[Settled, Thickened]:
+    """What the thickener takes and gives at the rate of a unit that lifts, beyond the ramp."""
+    given, p = drawn.thickener, inputs.phases.index(name)
+    lifted = inputs.solids_fraction[:, p]
+    feed = np.where(lifted > 0.0, lifted, given.underflow)  # where none is lifted
+    area = ship_of(drawn, name).settling_area
+    how = (given.settling_velocity, given.velocity_spread, given.hindrance)
+    load, thinnest = lift_rate(inputs, name)[0] * 24.0, given.thinnest
+    # The lift slows rather than let the excess go over.
+    most = settle(load, feed, area, given.underflow, thinnest, *how, inputs.grain_density).capacity
+    load = np.minimum(load, most)
+    settled = settle(load, feed, area, given.underflow, thinnest, *how, inputs.grain_density)
+    return settled, thicken(feed, settled.underflow, settled.lost, drawn.salinity)
 
 
 def _weather(
@@ -261,6 +255,7 @@ def _gather(
     sailed: dict[str, NDArray[Any]],
     taken: Floats,
     grade: Floats,
+    settled: Settled,
     thick: Thickened,
 ) -> Sailed:
     ships, state = np.rint(drawn.phase[name].ships), sailed["state"]
@@ -280,6 +275,7 @@ def _gather(
         trips=sailed["trips"] * ships[:, None],
         taken=taken,
         grade=grade,
+        settled=settled,
         thick=thick,
         waits=sailed["waits"],
         state=state,
@@ -287,133 +283,7 @@ def _gather(
     )
 
 
-def _by_month(drawn: Any, inputs: Inputs, phases: list[Sailed]) -> dict[str, NDArray[Any]]:
-    year = inputs.time.year_of_month
-    holes = [
-        footprint.holes(s.lifted, inputs.hole_dry_mass[:, p, None]) for p, s in enumerate(phases)
-    ]
-    area = sum(h * inputs.hole_area[:, p, None] for p, h in enumerate(holes))
-    lost = [s.lifted * s.thick.lost_solids[:, None] for s in phases]
-    water = [s.lifted * s.thick.lost_water[:, None] for s in phases]
-    kept = [s.lifted * s.thick.solids[:, None] for s in phases]
-    away = [s.days.sum(axis=2) for s in phases]
-    hired = [a - s.days[:, :, IDLE] for a, s in zip(away, phases, strict=True)]
-    return {
-        "solids_landed": _total([s.landed for s in phases]),
-        "water_landed": _total([s.landed * _per_kept(s, s.thick.water) for s in phases]),
-        "salt_landed": _total([s.landed * _per_kept(s, s.thick.salt) for s in phases]),
-        "solids_lifted": _total([s.lifted for s in phases]),
-        "solids_on_ship": _stock(kept, [s.loaded for s in phases]),
-        "solids_in_shuttles": _stock([s.loaded for s in phases], [s.unloaded for s in phases]),
-        "solids_on_island": _stock([s.unloaded for s in phases], [s.landed for s in phases]),
-        "holes": _single(sum(holes)),
-        "days": _single(sum(s.days for s in phases)),
-        "ship_days": _single(sum(h * s.ships[:, None] for h, s in zip(hired, phases, strict=True))),
-        "shuttle_days": _single(
-            sum(a * (s.ships * s.shuttles)[:, None] for a, s in zip(away, phases, strict=True))
-        ),
-        "fuel": _single(sum(_fuel(drawn, inputs, p, s) for p, s in enumerate(phases))),
-        "footprint": footprint.by_year(np.asarray(area), year),
-        "plume_mass": footprint.by_year(np.asarray(sum(lost)), year),
-        "return_water": footprint.by_year(np.asarray(sum(water)), year),
-    }
-
-
-def _stock(came: list[Floats], went: list[Floats]) -> Floats:
-    """What came and has not gone at the end of each month, (M, months)."""
-    left = np.cumsum(_total(came) - _total(went), axis=1)
-    # A millionth part below nothing is rounding; more would be a fault, and is left to be seen.
-    scale = 1e-9 * np.cumsum(_total(came), axis=1)
-    return np.where(np.abs(left) <= scale, 0.0, left)
-
-
-def _total(parts: list[Floats]) -> Floats:
-    return np.asarray(sum(parts), dtype=np.float64)
-
-
-def _single(array: Any) -> NDArray[np.float32]:
-    """Single precision, for what no balance is drawn up with."""
-    return np.asarray(array, dtype=np.float32)
-
-
-def _per_kept(sailed: Sailed, amount: Floats) -> Floats:
-    """An amount a tonne lifted as an amount a tonne of solids kept, (M, 1)."""
-    return np.asarray(amount / sailed.thick.solids)[:, None]
-
-
-def _fuel(drawn: Any, inputs: Inputs, p: int, sailed: Sailed) -> Floats:
-    """Fuel of one phase by month [t], (M, months)."""
-    ship, days = ship_of(drawn, inputs.phases[p]), sailed.days
-    in_port = days[:, :, PORT] + days[:, :, IDLE]
-    under_way = days[:, :, TRANSIT]
-    station = days.sum(axis=2) - in_port - under_way
-    power = np.where(inputs.solids_rate[:, p] > 0.0, inputs.power[:, p], 0.0)
-    energy = days[:, :, LIFT] * 24.0 * power[:, None]
-    burnt = (
-        in_port * ship.fuel_port[:, None]
-        + under_way * ship.fuel_transit[:, None]
-        + station * ship.fuel_station[:, None]
-        + energy * (ship.fuel_power / KG_PER_T)[:, None]
-    )
-    carried = sailed.trips * carrier_of(drawn, inputs.phases[p]).trip_fuel[:, None]
-    return np.asarray(burnt * sailed.ships[:, None] + carried)
-
-
-def _by_panel(phases: list[Sailed]) -> dict[str, NDArray[Any]]:
-    shape = (*phases[0].landed.shape, phases[0].taken.shape[1])
-    mass, metal = np.zeros(shape), np.zeros(shape)
-    for s in phases:
-        part = first_in_first_out(s.landed, s.taken * s.thick.solids[:, None])
-        mass += part
-        metal += part * (s.grade * PPM)[:, None, :]
-    return {
-        "landed_by_panel": mass.astype(np.float32),
-        "landed_metal_by_panel": metal.astype(np.float32),
-        "landed_metal": metal.sum(axis=2),
-    }
-
-
-def _by_phase(inputs: Inputs, phases: list[Sailed]) -> dict[str, NDArray[Any]]:
-    dry = np.stack([s.lifted.sum(axis=1) for s in phases], axis=1)
-    per_ship = {
-        "voyage_days": ("voyage_hours", 1.0 / 24.0),
-        "lift_days": ("lift_hours", 1.0 / 24.0),
-        "sites": ("sites", 1.0),
-        "voyages": ("voyages", 1.0),
-        "typhoons_caught": ("caught", 1.0),
-        "strained_days": ("strained", 1.0 / 24.0),
-        "strings_lost": ("strings_lost", 1.0),
-        "disconnects": ("disconnects", 1.0),
-        "breakdowns": ("failures", 1.0),
-    }
-    return {
-        "phase_start": np.stack([s.start for s in phases], axis=1),
-        "phase_end": np.stack([s.end for s in phases], axis=1),
-        "first_lift": np.stack([s.first_lift for s in phases], axis=1),
-        "first_mud": np.stack([s.first_mud for s in phases], axis=1),
-        "phase_lifted_dry": dry,
-        "phase_lifted_wet": dry_to_wet(dry, inputs.water_content[:, None]),
-        "delays": _single(np.stack([s.waits[:, DELAYS] for s in phases], axis=1) / 24.0),
-        "phase_days": np.stack([s.days.sum(axis=1) for s in phases], axis=1),
-        "calendar_days": _single(
-            np.stack([_by_season(s.days, inputs.time.month_of_year) for s in phases], axis=1)
-        ),
-        **{
-            name: np.stack([s.state[field] * factor for s in phases], axis=1)
-            for name, (field, factor) in per_ship.items()
-        },
-    }
-
-
-def _by_season(days: Floats, month_of_year: NDArray[np.int64]) -> Floats:
-    """Days by month summed over the years, (M, months, activity) to (M, 12, activity)."""
-    seasons = np.zeros((len(days), 12, days.shape[2]))
-    for month in range(12):
-        seasons[:, month] = days[:, month_of_year == month].sum(axis=1)
-    return seasons
-
-
 def _by_calendar_month(drawn: Any, inputs: Inputs, streams: Streams) -> dict[str, NDArray[Any]]:
     """What sea, wind and current allow in each month of the year."""
     calm, share = shares(drawn, inputs, streams, WAVE_HEIGHTS)
-    return {"calm": _single(calm), "workable": _single(share)}
+    return {"calm": single(calm), "workable": single(share)}

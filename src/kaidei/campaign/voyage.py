@@ -91,8 +91,8 @@ def sail(
     out["log"] = np.zeros((members, log_rows), dtype=LOG)
     _sail_all(
         plan, out["state"], sea, limits, breakdowns, *forecast, _scratch(plan, sea, breakdowns),
-        strain, calendar.month_of_day, calendar.edges[1:], month_of_year, out["days"], out["lifted"], out["loaded"],
-        out["unloaded"], out["landed"], out["trips"], out["waits"], out["log"],
+        strain, calendar.month_of_day, calendar.edges[1:], month_of_year, out["days"],
+        out["lifted"], out["loaded"], out["unloaded"], out["landed"], out["trips"], out["waits"], out["log"],
     )  # fmt: skip
     _check(out["state"])
     return out
@@ -100,7 +100,9 @@ def sail(
 
 def _refuse(limits: Limits, breakdowns: Breakdowns, strain: Floats) -> None:
     given = {
-        "limit of Hs": limits.height, "limit of wind": limits.wind, "limit of current": limits.current,
+        "limit of Hs": limits.height,
+        "limit of wind": limits.wind,
+        "limit of current": limits.current,
         "life": breakdowns.life, "repair": breakdowns.repair, "strain": strain,
     }  # fmt: skip
     if not np.isfinite(limits.height).all():  # between inf and inf there is no number
@@ -144,8 +146,8 @@ def _scratch(plan: NDArray[np.void], sea: Sea, breakdowns: Breakdowns) -> Scratc
 def _sail_all(
     plan: Any, state: Any, sea: Sea, limits: Limits, breakdowns: Breakdowns, error: Floats,
     offset: NDArray[np.int64], room: Scratch, strain: Floats, month_of_day: NDArray[np.int64],
-    month_end: Floats, month_of_year: NDArray[np.int64], days: Floats, lifted: Floats, loaded: Floats,
-    unloaded: Floats, landed: Floats, trips: Floats, waits: Floats, log: Any,
+    month_end: Floats, month_of_year: NDArray[np.int64], days: Floats, lifted: Floats,
+    loaded: Floats, unloaded: Floats, landed: Floats, trips: Floats, waits: Floats, log: Any,
 ) -> None:  # fmt: skip
     last = min(sea.hs.shape[1], int(month_end[-1] / STEP))
     for m in range(len(plan)):
