@@ -39,6 +39,8 @@ class Ship(Site):
                 return
             for name in ("loaded", "unloaded", "landed"):
                 self.books.mass(name, env.now, env.now, self.tank)
+            if self.tank > 0.0:
+                self.books.row(0, "port", 0, 0, (env.now, env.now), self.tank)
             self.tank = 0.0
             self.count["voyages"] += 1
             self.count["voyage_hours"] += env.now - left_port

@@ -16,7 +16,10 @@ from kaidei.study import Study
 
 STAGES = ("deposit", "lift", "campaign")
 N = 64
-NEVER = {"phase_start", "phase_end", "first_lift", "first_mud", "longest_rest", "plug_held"}
+NEVER = {
+    "phase_start", "phase_end", "first_lift", "first_mud", "gate_passed", "longest_rest",
+    "plug_held",
+}  # fmt: skip
 """Dates and rests that may never come: no other number of the shipped study is infinite."""
 
 
@@ -109,10 +112,10 @@ def test_more_phases_leave_the_same_members_alone(runs: dict[str, dict[str, Any]
 
 
 def test_the_trial_is_not_fitted_to_what_happened(runs: dict[str, dict[str, Any]]) -> None:
-    """Some members lift no mud in the trial, most do, and the facts of 2026 are among them."""
+    """Some members lift no mud in the trial, some do, and the facts of 2026 are among them."""
     trial = runs["ban"]["campaign"].sel(phase="trial")
     lifted = trial["phase_lifted_wet"].to_numpy()
-    assert 0.5 < (lifted > 0.0).mean() < 0.95
+    assert 0.3 < (lifted > 0.0).mean() < 0.95  # a voyage that took place cannot be far-fetched
     days = (trial["first_mud"] - trial["phase_start"].mean()).to_numpy() * 30.44
     known = days[np.isfinite(days)]
     # 19.8 days to the first mud (JAMSTEC) and some 50 t (secondary): see campaign.trial.

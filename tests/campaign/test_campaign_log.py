@@ -184,17 +184,21 @@ def test_a_chart_holds_every_stretch_once_in_each_year(lifting: Replay) -> None:
 
 
 def test_a_phase_that_never_sailed_says_why() -> None:
-    given = case(members=2, pilot=True, phase__pilot__needs="1e9 t_wet")
+    report = {"after": ["test"], "needs": "1e9 t_wet", "duration": "12 month"}
+    given = case(members=2, pilot=True, phase__pilot__gate__report=report)
     one = replay(*given, 0)
     assert not (one.log["phase"] == "pilot").any()
     assert not len(weather_strip(one, "pilot"))
     assert milestones(one, "pilot")["leaves port"] == np.inf
-    if np.isfinite(one.phases["test"].end[0]):
-        assert "had to lift 1,000,000,000 t of wet mud" in why_never(one, "pilot")
-    given_up = replay(*case(members=1, phase__test__chance="0"), 0)
-    assert "given up (its chance to go ahead is 0%)" in why_never(given_up, "test")
-    late = replay(*case(members=1, phase__test__chance="1", phase__test__start="2040-01"), 0)
-    assert "planned for 2040-01" in why_never(late, "test")
+    assert np.isfinite(one.phases["test"].end[0])
+    assert "its gate 'pilot/report' was never passed" in why_never(one, "pilot")
+    assert "'test' had to lift 1,000,000,000 t of wet mud" in why_never(one, "pilot")
+    decision = {"after": ["trial"], "duration": "0 month", "chance": "1e-9"}
+    given_up = replay(*case(members=1, pilot=True, phase__test__gate__decision=decision), 0)
+    assert "its gate 'test/decision' was never passed: its chance" in why_never(given_up, "test")
+    assert "which never sailed" in why_never(given_up, "pilot")
+    late = replay(*case(members=1, phase__test__start="2040-01"), 0)
+    assert "ready in 2040-01" in why_never(late, "test")
     assert "ends with 2034-12" in why_never(late, "test")
 
 

@@ -37,7 +37,7 @@ def _merged(rows: Any) -> dict[int, list[list[float]]]:
     out: dict[int, list[list[float]]] = {}
     for row in sorted(rows, key=lambda row: (row[0], row[4], row[5])):
         agent, task, reason, place, start, end, amount = row
-        if end - start <= 1e-9:
+        if end - start <= 1e-9 and amount == 0.0:
             continue
         task = LIFT if task == RELOCATE else task
         lines = out.setdefault(agent, [])

@@ -58,7 +58,7 @@ def test_the_overflow_holds_what_the_thickener_lost(sailed: Any) -> None:
         np.testing.assert_allclose(rate[:, p] * solids[:, p] / 1000.0,
                                    s.settled.load * s.settled.lost, rtol=1e-12)  # fmt: skip
     assert (_of(sailed, "discharge_depth") == 10.0).all()
-    bound, lifted = _of(sailed, "limit"), _of(sailed, "phase_lifted_dry")
+    bound, lifted = _of(sailed, "bound_by"), _of(sailed, "phase_lifted_dry")
     assert ((bound == 0.0) == (lifted == 0.0)).all()
 
 

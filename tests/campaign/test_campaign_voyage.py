@@ -56,6 +56,7 @@ def test_calm_sea_takes_each_duration_exactly() -> None:
         ("pipe_down", 54.0, 74.0, "plan"), ("circulate", 74.0, 76.0, "plan"),
         ("lift", 76.0, 275.0, "plan"), ("pipe_up", 275.0, 285.0, "time up"),
         ("set_up", 285.0, 288.0, "time up"), ("transit", 288.0, 312.0, "plan"),
+        ("port", 312.0, 312.0, "plan"),
     ]  # fmt: skip
     state = out["state"][0]
     assert (state["first_lift"], state["first_mud"], state["end"]) == (74.0, 76.0, 312.0)

@@ -24,8 +24,8 @@ LOG = np.dtype(
     ]
 )
 """A row of the log: agent 0 is the production ship, the others its shuttles; hours since the
-start; `moving` the part of them that went from hole to hole; `amount` is what a stretch handled: holes
-finished, a shuttle's solids, or in port those that the ship brought home [t_dry]."""
+start; `moving` the part of them that went from hole to hole; `amount` is what a stretch handled:
+holes finished, a shuttle's solids, or in port those that the ship brought home [t_dry]."""
 
 
 class Books(NamedTuple):

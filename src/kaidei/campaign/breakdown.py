@@ -45,14 +45,14 @@ def lives(uniform: Floats, mean: Floats, shape: Floats) -> Floats:
 
 
 def repairs(normal: Floats, median: Floats, spread: Floats) -> Floats:
-    """Log-normal repairs [h] from standard normal numbers: a median [h], a spread of the log [1]."""
+    """Log-normal repairs [h] from standard normal numbers: median [h], spread of the log [1]."""
     if (np.asarray(median) < 0).any() or (np.asarray(spread) < 0).any():
         raise ValueError("a repair's median and spread must be 0 or more")
     return np.asarray(median * np.exp(np.asarray(spread) * normal))
 
 
 def closing(life: Floats, repair: Floats, within: Floats, review: Floats, home: Floats) -> Floats:
-    """Repairs [h] with those that follow the one before too soon made long enough to end the voyage.
+    """Repairs [h], those that follow the one before too soon made long enough to end the voyage.
 
     life, repair: (M, k) as in `Breakdowns`. within: working time since the stop before, below which
     a stop is a repeat. review: time in port that a repeat costs. home: longest repair made at sea;

@@ -18,6 +18,7 @@ from kaidei.campaign.ship import (
     ISLAND_PLANT,
     LIFT,
     PORT,
+    RELOCATE,
     TANK_FULL,
     TRANSFER_SEA,
     TRANSIT,
@@ -94,7 +95,8 @@ def _fuel(drawn: Any, inputs: Inputs, p: int, sailed: Any) -> Floats:
     under_way = days[:, :, TRANSIT]
     station = days.sum(axis=2) - in_port - under_way
     power = np.where(inputs.solids_rate[:, p] > 0.0, inputs.power[:, p], 0.0)
-    energy = days[:, :, LIFT] * 24.0 * power[:, None]
+    # The pumps run on while the unit moves from hole to hole.
+    energy = (days[:, :, LIFT] + days[:, :, RELOCATE]) * 24.0 * power[:, None]
     burnt = (
         in_port * ship.fuel_port[:, None]
         + under_way * ship.fuel_transit[:, None]
@@ -142,7 +144,7 @@ def by_phase(drawn: Any, inputs: Inputs, phases: list[Any]) -> dict[str, NDArray
         "phase_lifted_dry": dry,
         "phase_lifted_wet": dry_to_wet(dry, inputs.water_content[:, None]),
         "delays": single(np.stack([s.waits[:, DELAYS] for s in phases], axis=1) / 24.0),
-        "limit": np.stack(
+        "bound_by": np.stack(
             [_binding(drawn, inputs, p, s) for p, s in enumerate(phases)], axis=1
         ).astype(np.float64),
         **_return_water(drawn, phases),

@@ -92,7 +92,8 @@ def sail(
     _sail_all(
         plan, out["state"], sea, limits, breakdowns, *forecast, _scratch(plan, sea, breakdowns),
         strain, calendar.month_of_day, calendar.edges[1:], month_of_year, out["days"],
-        out["lifted"], out["loaded"], out["unloaded"], out["landed"], out["trips"], out["waits"], out["log"],
+        out["lifted"], out["loaded"], out["unloaded"], out["landed"], out["trips"], out["waits"],
+        out["log"],
     )  # fmt: skip
     _check(out["state"])
     return out
