@@ -245,6 +245,23 @@ def test_nobody_lifts_where_the_string_could_not_be_hung_off() -> None:
     assert little < 0.1 * much
 
 
+def test_pipe_run_like_drill_pipe_leaves_more_days_for_lifting() -> None:
+    rates = {"ship__chikyu__riser_rate": "20 m/h", "ship__chikyu__drill_pipe_rate": "190 m/h"}
+    slow = run(*case(members=16, phase__test__handling="riser", **rates))
+    fast = run(*case(members=16, phase__test__handling="drill_pipe", **rates))
+    assert (
+        _of(fast, "phase_lifted_dry")[:, 1].sum() > 1.5 * _of(slow, "phase_lifted_dry")[:, 1].sum()
+    )
+    down = ACTIVITIES.index("pipe_down")
+    began = _of(slow, "phase_days")[:, 1, down] > 0
+    assert (
+        _of(fast, "phase_days")[began, 1, down].mean()
+        < _of(slow, "phase_days")[began, 1, down].mean()
+    )
+    with pytest.raises(ValueError, match="`riser_rate` of 'chikyu' for the phase 'test'"):
+        case(members=1, phase__test__handling="riser")
+
+
 def test_calmer_seas_land_more() -> None:
     calm = run(*case(pilot=True, weather__between="0"))
     rough = run(*case(pilot=True, weather__between="1"))

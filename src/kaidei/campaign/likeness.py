@@ -143,6 +143,7 @@ def as_study(one: Cast, streams: Streams, members: int) -> tuple[Any, Any, Thick
     study.voyages_per_year, study.ships = None, none + 1.0
     study.tank, study.shuttles, study.shuttle_load = ship.tank, count, load
     study.ship, study.carrier, study.island = "own", "own", "own"
+    study.handling = "string"
     drawn = SimpleNamespace(
         distance=phase.distance,
         string=phase.string,

@@ -96,7 +96,8 @@ def phase_plan(
 def _string(drawn: Any, inputs: Inputs, name: str) -> dict[str, Any]:
     """The string, how it is handled and how it is left to itself."""
     ship, p = ship_of(drawn, name), inputs.phases.index(name)
-    run_rate = inputs.run_rate[:, p]
+    how = drawn.phase[name].handling
+    run_rate = inputs.run_rate[:, p] if how == "string" else getattr(ship, f"{how}_rate")
     return {
         "string": drawn.string,
         "joint": ship.joint,

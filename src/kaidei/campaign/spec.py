@@ -138,6 +138,9 @@ class CampaignPhase(Spec):
     """What must be passed first, by name; none where only the date counts."""
     ship: str = "chikyu"
     """Which production ship of the table `vessels`."""
+    handling: Literal["string", "riser", "drill_pipe"] = "string"
+    """How fast pipe is run: as the lift says of its string, or at the ship's own rate for riser or
+    for drill pipe."""
     carrier: str = "first"
     """Which carrier takes the mud to the island."""
     island: str = "minamitorishima"
@@ -260,6 +263,10 @@ class CampaignSpec(Spec):
                 if wanted not in known:
                     raise Bad(wanted, f"one of role '{role}' in the table `vessels` for the phase "
                               f"'{name}'", nearest(wanted, known))  # fmt: skip
+            rate = f"{phase.handling}_rate"
+            if phase.handling != "string" and getattr(self.ship[phase.ship], rate) is None:
+                raise Bad(phase.handling, f"`{rate}` of '{phase.ship}' for the phase '{name}'",
+                          "give the ship that rate in the table `vessels`")  # fmt: skip
         can_start(self.phase)
         return self
 

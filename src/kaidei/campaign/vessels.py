@@ -35,6 +35,10 @@ class Ship(Spec):
     """Share of the fair-weather speed kept there."""
     joint: Annotated[Value, Unit("m", gt=0)]
     """Length of pipe handled at a time: a joint, or a stand of several."""
+    riser_rate: Annotated[Value, Unit("m/h", gt=0)] | None = None
+    """Riser with its lines run down; for phases that handle their pipe so."""
+    drill_pipe_rate: Annotated[Value, Unit("m/h", gt=0)] | None = None
+    """Drill pipe run down; for phases that handle their pipe so."""
     pull_ratio: Annotated[Value, Unit("1", gt=0)]
     """Rate of pulling the string over the rate of running it."""
     start_window: Annotated[Value, Unit("h", ge=0)]
