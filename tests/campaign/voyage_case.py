@@ -57,7 +57,8 @@ def sea_of(hs: Floats, tp: Any = 8.0, alert: Any = 0) -> Sea:
     """Seas (M, steps) of a height, without wind or current."""
     none = np.zeros(hs.shape)
     flags = np.broadcast_to(np.asarray(alert, dtype=np.uint8), hs.shape).copy()
-    return Sea(hs, np.broadcast_to(np.asarray(tp, dtype=float), hs.shape).copy(), none, none, flags)
+    period = np.broadcast_to(np.asarray(tp, dtype=float), hs.shape)
+    return Sea(*(part.astype(np.float32) for part in (hs, period, none, none)), flags)
 
 
 def blocks(*parts: tuple[float, float], rest: float = 1.0) -> Floats:
@@ -119,7 +120,8 @@ def weather_by_chance(rng: np.random.Generator) -> Sea:
             alert[member, begin : begin + warning] = 1
             alert[member, begin + warning : begin + warning + stay] = 2
     wind = 4.0 * np.abs(rng.standard_normal(shape))
-    return Sea(hs, np.sqrt(hs / 0.012), wind, np.zeros(shape), alert)
+    series = (hs, np.sqrt(hs / 0.012), wind, np.zeros(shape))
+    return Sea(*(part.astype(np.float32) for part in series), alert)
 
 
 def breakdowns_and_limits(rng: np.random.Generator) -> dict[str, Any]:
