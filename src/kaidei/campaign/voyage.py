@@ -84,9 +84,8 @@ def sail(
         raise ValueError("the sea or the calendar ends before a member's plan does")
     _refuse(limits, breakdowns, strain)
     # One layout, so that the engine is compiled once; weather comes in single precision.
-    *series, alert = sea
-    sea = Sea(*(np.ascontiguousarray(part, dtype=np.float32) for part in series),
-              np.ascontiguousarray(alert))  # fmt: skip
+    kinds = (np.float32, np.float32, np.float32, np.float32, np.uint8)
+    sea = Sea(*(np.ascontiguousarray(part, kind) for part, kind in zip(sea, kinds, strict=True)))
     monthly = ("lifted", "loaded", "unloaded", "landed", "trips")
     out: dict[str, NDArray[Any]] = {name: np.zeros((members, months)) for name in monthly}
     out["state"] = np.zeros(members, dtype=STATE)
