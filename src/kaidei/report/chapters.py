@@ -182,8 +182,9 @@ FIGURES: tuple[tuple[tuple[Draw, Note], ...], ...] = (
         (of_stage("campaign", "time_shares", last_scenario=True), ""),
         (voyages.voyage, voyages.about_voyage),
         (voyages.days_of, "Mean over the members that sail."),
-        (_sea, "Solid: the median; dotted: what one member in twenty does not bear; dashed: the "
-         "same by ship and string alone, whatever crews accept."),
+        (_sea, "Solid: the median; dotted: what one member in twenty does not bear; wide and "
+         "pale: that by ship and string alone, whatever crews accept. No sea stands above the "
+         "steepest."),
         (of_stage("campaign", "timeline", last_scenario=True), _waits_last),
         (of_stage("campaign", "starts_by_date", last_scenario=True), ""),
         (voyages.landed, "P10 to P90 shaded, the median drawn. Where more than half of the members "
