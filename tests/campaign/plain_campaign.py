@@ -58,6 +58,7 @@ class Weather:
             self.free[task] = fair & (hs <= limit)
             self.ratio[task] = np.where(fair, hs / limit, np.inf)
         dry = w.sea["alert"] != 2
+        self.free["hang"] = self.free["hang"] & dry
         self.free["transfer"] = dry & (hs <= w.plan["transfer_height"])
         self.free["berth"] = dry & (hs <= w.plan["berth_height"])
 
@@ -78,9 +79,10 @@ class Weather:
     def typhoon_in(self, hour: float) -> float:
         if not self.warned(hour):
             return np.inf
-        later = np.flatnonzero(self.w.sea["alert"][self.at(hour) : self.steps] == 2)
-        step = self.at(hour) + later[0] if len(later) else self.steps
-        return float(step * STEP - hour)
+        begun = int(self.w.plan["start"] / STEP)
+        quiet = np.flatnonzero(self.w.sea["alert"][begun : self.at(hour)] != 1)
+        first = begun + (quiet[-1] + 1 if len(quiet) else 0)
+        return max(first * STEP + self.w.plan["typhoon_warning"] - hour, 0.0)
 
     def forecast(self, task: str, hour: float, lead: int) -> float:
         """The highest sea over the limit announced for a slot so many ahead."""
@@ -157,7 +159,6 @@ class Island:
         self.env, self.p, self.weather, self.books = env, w.plan, weather, books
         self.turn = simpy.Resource(env, 1)
         self.plant_done = 0.0
-        self.shut = False
         self.ships: list[dict[str, Any]] = [{"free": -1.0} for _ in range(int(w.plan["shuttles"]))]
         self.returns: list[tuple[float, int, str]] = []
 
@@ -199,8 +200,7 @@ class Island:
             berth = env.now
             room = max(arrived, self.plant_done - max(p["store"] - mass, 0.0) / p["plant_rate"])
             begin = self.calm_from(max(room, berth))
-            if self.shut or begin - arrived > 180.0 * 24.0 or begin == np.inf:
-                self.shut = True
+            if begin - arrived > 180.0 * 24.0 or begin == np.inf:
                 why = "island plant" if room == np.inf else "berth sea"
                 self.returns.append((np.inf, ship, why))
                 return
@@ -210,10 +210,14 @@ class Island:
 
     def _landed(self, ship: int, mass: float, loaded: float, times: Any) -> None:
         arrived, room, free, begin, ashore = times
-        parts = {"island plant": room - arrived, "shuttles": free - room, "berth sea": begin - free}
+        parts = {
+            "island plant": room - arrived,
+            "berth queue": free - room,
+            "berth sea": begin - free,
+        }
         for why, hours in parts.items():
             self.books.out.waits[why] += hours
-        worst = max(("berth sea", "shuttles", "island plant"), key=lambda why: parts[why])
+        worst = max(("berth sea", "berth queue", "island plant"), key=lambda why: parts[why])
         late = worst if begin > arrived else "shuttles"
         self.books.mass("unloaded", ashore, ashore, mass)
         self.books.mass("trips", ashore, ashore, 1.0)

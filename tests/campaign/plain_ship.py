@@ -91,13 +91,15 @@ class Site:
             return
         self.judged = slot, alarm
         pull = self.string / self.rate_of("pull")
-        ahead = min(20, int(np.ceil(pull / SLOT)) + 2)
-        danger = min(w.announced("hang", now, ahead), w.typhoon_in(now))
-        in_time = w.handling(now, danger) >= pull - 1e-6 or p["abandon_time"] == np.inf
+        danger = min(w.announced("hang", now, 20), w.typhoon_in(now))
+        hours = w.handling(now, danger)
+        in_time = hours >= pull - 1e-6
         self.posture = "work"
         if danger == np.inf:
             return
-        if in_time and (alarm or danger < pull + 2 * SLOT):
+        if (in_time and (alarm or hours < pull + 2 * SLOT)) or (
+            not in_time and p["abandon_time"] == np.inf
+        ):
             self.posture = "up"
         elif not in_time and danger <= p["abandon_time"] + SLOT:
             self.posture = "leave"
@@ -353,6 +355,9 @@ class Site:
         if now < self.hose_free or ships[ship]["free"] > now:
             return
         if not self.weather.open("transfer", now, p["load_time"]):
+            return
+        stays = self.packing + self.string / self.rate_of("pull")
+        if self.over and p["load_time"] > stays:
             return
         self.tank -= mass
         self.hose_free = now + p["load_time"]

@@ -196,6 +196,10 @@ def test_forecast_that_cries_wolf_has_the_string_up_for_nothing() -> None:
     assert out["state"]["strained"][0] == 0.0
 
 
+LATE: dict[str, Any] = {"forecast_error": 1.0, "forecast": (np.full(8, -0.25), np.zeros(1, int))}
+"""Forecasts that tell a storm of 7 m no sooner than half a day ahead."""
+
+
 def _typhoon() -> np.ndarray:
     alert = np.zeros((1, STEPS), dtype=np.uint8)
     alert[0, round(120 / STEP) : round(126 / STEP)] = 1
@@ -236,9 +240,9 @@ def test_string_is_taken_back_in_one_calm() -> None:
 
 def test_leaving_the_string_takes_its_whole_time_over_the_edge_of_a_forecast() -> None:
     sea = sea_of(blocks((4.5, 3.0), (6, 7.0), (7, 1.0)))  # pipe shut from 108, storm at 144
-    out = go(sea, abandon_time=15.0, reconnect_time=1.0, log_rows=80)
-    assert _log(out, 0, "disconnect") == [("disconnect", 120.0, 135.0, "forecast")]
-    assert out["state"]["strained"][0] == 0.0
+    out = go(sea, abandon_time=15.0, reconnect_time=1.0, log_rows=80, **LATE)
+    assert _log(out, 0, "disconnect") == [("disconnect", 132.0, 147.0, "forecast")]
+    assert out["state"]["strained"][0] == 3.0  # of the storm, until it is left
 
 
 def test_component_below_brings_the_string_up() -> None:
@@ -269,13 +273,21 @@ def test_long_repair_is_made_in_port() -> None:
     ]  # fmt: skip
 
 
+def test_string_comes_up_while_the_sea_before_a_storm_still_lets_it() -> None:
+    sea = sea_of(blocks((3.5, 3.0), (5, 7.0), (6, 1.0)))  # it cannot come up from 84 on
+    out = go(sea, log_rows=80)
+    assert out["state"]["strained"][0] == 0.0
+    assert all(end <= 84.0 for _, _, end, _ in _log(out, 0, "pipe_up")[:1])
+    assert out["state"]["strings_lost"][0] == 0.0
+
+
 def test_string_is_lost_when_its_life_is_spent() -> None:
     sea = sea_of(blocks((3.5, 3.0), (5, 7.0), (6, 1.0)))  # it cannot come up from 84 on
-    out = go(sea, strain_life=10.0, voyages=2.0, last_departure=HORIZON, log_rows=80)
+    out = go(sea, strain_life=10.0, voyages=2.0, last_departure=HORIZON, log_rows=80, **LATE)
     state = out["state"][0]
     assert (state["strings_lost"], state["strained"]) == (1.0, 10.0)
     assert _log(out, 0, "weather", "set_up")[1:3] == [
-        ("weather", 96.0, 130.0, "sea"), ("set_up", 130.0, 133.0, "string lost"),
+        ("weather", 108.0, 130.0, "sea"), ("set_up", 130.0, 133.0, "string lost"),
     ]  # fmt: skip
     assert _log(out, 0, "port")[0][2] - _log(out, 0, "port")[0][1] == 100.0
 

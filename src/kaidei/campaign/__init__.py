@@ -1,10 +1,13 @@
 """How often can it work: from a plan and a sea to mud landed, month by month and panel by panel.
 
-Physics modules, in the order a reader needs them: `calendar` (months and hours), `sea` (waves, and
-who may work in them), `windows` (calm long enough), `typhoon`, `programme` (gates and dates),
-`voyage` (the engine) with `ship` and `shuttle`, then `mining` (panels), `landing` (thickening;
-first in, first out) and `footprint`, which the stage joins. `trial` holds what was published of
-the trial of 2026.
+Physics modules, in the order a reader needs them: `calendar` (months and hours), `metocean`
+(records of the sea and years made of them), `weather` and `typhoon` (what members meet), `sea` and
+`seasons` (shares of a month), `windows` (calm long enough), `programme` and `schedule` (gates and
+dates), `openness` (who may work at each step), `voyage` (the engine) with `ship`, `site`, `holes`,
+`storm`, `breakdown`, `carriers` and `booking`, then `mining` (panels), `thickening`, `landing`
+(first in, first out), `binding` and `footprint`, which the stage joins through `ledger`. `planner`
+is the same engine for plain objects, `replay` and `journal` tell one member, `trial` holds what was
+published of the trial of 2026.
 """
 
 from importlib import import_module

@@ -18,6 +18,7 @@ from kaidei.campaign.calendar import STEP
 from kaidei.campaign.openness import BERTH, TRANSFER
 from kaidei.campaign.ship import (
     AT_BERTH,
+    BERTH_QUEUE,
     BERTH_SEA,
     FLEET,
     ISLAND_PLANT,
@@ -95,6 +96,9 @@ def serve(
     ship = first_free(p, free_at)
     if free_at[ship] > s.now:
         return False
+    stays = s.pack_up_left + (s.string * s.learnt / p.pull_rate if s.string > 0.0 else 0.0)
+    if s.finished > 0.0 and p.load_time > stays:
+        return False  # the ship would leave before it is done
     step = int(s.now / STEP)
     over = _steps_to(s.now, p.load_time, last)
     while step < over and (bits[step] & TRANSFER) > 0:
@@ -128,7 +132,8 @@ def _round_trip(
     if begin - arrival > LONGEST_WAIT:
         begin = np.inf
     ashore = begin + p.unload_time
-    s.berth_free = ashore
+    if ashore < np.inf:  # one that is given up leaves the berth to others
+        s.berth_free = ashore
     delayed_by[ship] = FLEET
     if begin == np.inf:
         delayed_by[ship] = ISLAND_PLANT if room == np.inf else BERTH_SEA
@@ -137,8 +142,10 @@ def _round_trip(
             delayed_by[ship] = ISLAND_PLANT
         elif begin - free >= free - room:
             delayed_by[ship] = BERTH_SEA
+        else:
+            delayed_by[ship] = BERTH_QUEUE
         b.waits[ISLAND_PLANT] += room - arrival
-        b.waits[FLEET] += free - room
+        b.waits[BERTH_QUEUE] += free - room
         b.waits[BERTH_SEA] += begin - free
     free_at[ship] = ashore + p.sail_time
     if ashore == np.inf:

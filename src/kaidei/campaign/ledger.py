@@ -12,6 +12,7 @@ from kaidei.campaign.binding import binding
 from kaidei.campaign.landing import first_in_first_out
 from kaidei.campaign.plan import carrier_of, lift_rate, ship_of
 from kaidei.campaign.ship import (
+    BERTH_QUEUE,
     BERTH_SEA,
     FLEET,
     IDLE,
@@ -27,7 +28,7 @@ from kaidei.campaign.spec import Inputs
 from kaidei.campaign.thickening import SEAWATER
 from kaidei.units import Floats, dry_to_wet
 
-DELAYS = [TRANSFER_SEA, FLEET, BERTH_SEA, ISLAND_PLANT]
+DELAYS = [TRANSFER_SEA, FLEET, BERTH_SEA, BERTH_QUEUE, ISLAND_PLANT]
 """Links of the way to the island that can bind, by the reason that the log gives."""
 PPM = 1e-6
 KG_PER_T = 1000.0
@@ -127,7 +128,6 @@ def by_phase(drawn: Any, inputs: Inputs, phases: list[Any]) -> dict[str, NDArray
     dry = np.stack([s.lifted.sum(axis=1) for s in phases], axis=1)
     per_ship = {
         "voyage_days": ("voyage_hours", 1.0 / 24.0),
-        "lift_days": ("lift_hours", 1.0 / 24.0),
         "sites": ("sites", 1.0),
         "voyages": ("voyages", 1.0),
         "typhoons_caught": ("caught", 1.0),
@@ -143,6 +143,9 @@ def by_phase(drawn: Any, inputs: Inputs, phases: list[Any]) -> dict[str, NDArray
         "first_mud": np.stack([s.first_mud for s in phases], axis=1),
         "phase_lifted_dry": dry,
         "phase_lifted_wet": dry_to_wet(dry, inputs.water_content[:, None]),
+        "lift_days": np.stack(
+            [s.days[:, :, [LIFT, RELOCATE]].sum(axis=(1, 2)) for s in phases], axis=1
+        ),
         "delays": single(np.stack([s.waits[:, DELAYS] for s in phases], axis=1) / 24.0),
         "bound_by": np.stack(
             [_binding(drawn, inputs, p, s) for p, s in enumerate(phases)], axis=1

@@ -147,7 +147,9 @@ def as_study(one: Cast, streams: Streams, members: int) -> tuple[Any, Any, Thick
     drawn = SimpleNamespace(
         distance=phase.distance,
         string=phase.string,
-        weather=SimpleNamespace(forecast_error=phase.forecast_error),
+        weather=SimpleNamespace(
+            forecast_error=phase.forecast_error, typhoon_warning=phase.typhoon_warning
+        ),
         phase={name: study},
         ship={"own": ship},
         carrier={"own": carrier},

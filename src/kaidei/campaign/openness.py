@@ -1,9 +1,9 @@
 """What sea and sky allow at each step: one word of bits that the engine reads instead of the sea.
 
 A task is open when Hs is at or below its limit at the sea's peak period and wind and current are
-below theirs; shuttles neither load nor unload inside a typhoon. The bits of a member are made once
-a phase; the engine then only looks for the step at which those that matter to it change. For
-decisions, Hs over the limits of pipe handling and of
+below theirs; inside a typhoon shuttles neither load nor unload and a string hangs above its limit.
+The bits of a member are made once a phase; the engine then only looks for the step at which those
+that matter to it change. For decisions, Hs over the limits of pipe handling and of
 hanging is kept as the highest in each slot of twelve hours: forecasts are given in these.
 """
 
@@ -120,7 +120,7 @@ def judge(
                 peak = pipe_peak if k == 0 else hang_peak
                 peak[step // SLOT_STEPS] = max(peak[step // SLOT_STEPS], ratio)
         if alert[step] == TYPHOON_INSIDE:
-            word |= INSIDE
+            word = (word | INSIDE) & ~HANG  # gales are no sea to hang in, whatever Hs is made
         else:
             if hs[step] <= carriers[0]:
                 word |= TRANSFER

@@ -186,6 +186,8 @@ class Phase:
     """Time to the full rate [day]."""
     slip: Number = 0.0
     """Delay of the start [day]."""
+    typhoon_warning: Number = 72.0
+    """From the warning of a typhoon to its arrival [h]; estimate."""
     forecast_error: Number = 0.1
     """Relative error of a forecast of Hs a day ahead [1]; estimate."""
     ship: str | None = None

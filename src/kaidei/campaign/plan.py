@@ -81,6 +81,7 @@ def phase_plan(
         rough_height=ship.rough_height,
         set_up=phase.set_up,
         pack_up=ship.pack_up,
+        typhoon_warning=drawn.weather.typhoon_warning,
         forecast_error=drawn.weather.forecast_error,
         residence=np.where(lifts, inputs.residence_time[:, p], 0.0),
         first_rate=phase.first_rate,
@@ -153,7 +154,10 @@ def _schedule(drawn: Any, calendar: Calendar, name: str, start: Floats) -> dict[
         last = np.where(np.isfinite(start), np.minimum(last, calendar.horizon), np.inf)
     else:
         sailing = 2.0 * drawn.distance / (ship.speed * (1.0 - ship.speed_loss) * ship.rough_speed)
-        last = start + voyages * np.maximum(spacing, on_site + port + sailing)
+        one = np.maximum(spacing, on_site + port + sailing)
+        if len(set(phase.season.split())) < 12:
+            one = one + 12.0 * MONTH  # each may have to wait for the next season
+        last = start + voyages * one
     return {
         "start": start,
         "last_departure": last,

@@ -55,13 +55,14 @@ REASONS = (
     "ground worked out",
     "transfer sea",
     "berth sea",
+    "berth queue",
     "island plant",
     "shuttles",
     "component",
 )
 """Why a ship does what it does; a failure's reason is `component` plus the number of it."""
 (PLANNED, SEA, FORECAST_SAYS, TYPHOON_NEAR, STRING_LOST, TIME_UP, WORKED_OUT, TRANSFER_SEA,
- BERTH_SEA, ISLAND_PLANT, FLEET, COMPONENT) = range(len(REASONS))  # fmt: skip
+ BERTH_SEA, BERTH_QUEUE, ISLAND_PLANT, FLEET, COMPONENT) = range(len(REASONS))  # fmt: skip
 
 PLACES = ("port", "under way", "site", "berth")
 IN_PORT, UNDER_WAY, ON_SITE, AT_BERTH = range(len(PLACES))
@@ -95,6 +96,7 @@ _PLAN_FIELDS = (
     "reconnect_time",  # [h] to take it back
     "strain_life",  # [h] mean life of a string in seas above the limit of hanging, inf for ever
     "replace",  # [h] in port for a new string
+    "typhoon_warning",  # [h] from the warning of a typhoon to its arrival
     "forecast_error",  # [1] relative error of Hs a day ahead; grows with the root of the lead
     "residence",  # [h] from the sea floor to the deck
     "rate",  # [t_dry/h] while a unit lifts
@@ -141,7 +143,6 @@ _STATE_FIELDS = (
     "hole_left",
     "secure",  # 0 work on, 1 bring the string up, 2 leave it to itself
     "judged",  # slot of the last look at the forecast, and a half under a typhoon's warning
-    "arrival",  # [h] of the typhoon that is announced, inf for none
     "strain_left",  # [h] until the string breaks in seas above its limit
     "repair_left",
     "repair_below",  # [h] of a repair that waits for the string to come up

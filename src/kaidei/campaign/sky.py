@@ -118,8 +118,8 @@ def _stepped(
     rows: NDArray[np.int64],
     members: int,
 ) -> Floats:
-    """Values on the engine's steps: every so many, or each held for several; the steps before the
-    first are filled with it and never looked at."""
+    """Values on the engine's steps: the worst of those within one (of periods the mean), or each
+    held for several; the steps before the first are filled with it and never looked at."""
     steps = np.shape(given.hs)[-1]
     if values.shape not in ((steps,), (members, steps), (1, steps)):
         raise ValueError(
@@ -137,7 +137,12 @@ def _stepped(
     taken = np.atleast_2d(values)
     taken = taken[rows] if len(taken) == members and members > 1 else taken
     skipped = round(late / given.step)
-    taken = taken[:, skipped::every] if finer else np.repeat(taken, held, axis=1)
+    if finer:
+        whole = taken[:, skipped:]
+        whole = whole[:, : whole.shape[1] // every * every].reshape(len(taken), -1, every)
+        taken = whole.mean(axis=2) if name == "tp" else whole.max(axis=2)
+    else:
+        taken = np.repeat(taken, held, axis=1)
     before = round((span.first + late) / STEP)
     taken = np.concatenate([np.repeat(taken[:, :1], before, axis=1), taken], axis=1)
     wanted = round(span.end / STEP)

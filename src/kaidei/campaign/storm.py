@@ -44,8 +44,10 @@ class Outlook(NamedTuple):
     """(numbers,) standard normal, slowly changing; used in turn and again."""
     offset: int
     """Where this member begins in it."""
+    first: int
+    """The first step that is known."""
     last: int
-    """Steps that are known."""
+    """The step before which all are."""
 
 
 @inlined
@@ -75,39 +77,41 @@ def handling_hours(p: Any, s: Any, o: Outlook, hours: float) -> float:
 
 
 @inlined
-def typhoon_in(s: Any, o: Outlook, step: int) -> float:
-    """Hours from now until the announced typhoon arrives; inf where none is announced."""
+def typhoon_in(p: Any, s: Any, o: Outlook, step: int) -> float:
+    """Hours from now until the announced typhoon is due; inf where none is announced.
+
+    It is due the warning time after the warning began, whether it then comes or passes by.
+    """
     if (o.bits[step] & WARNED) == 0:
-        s.arrival = np.inf
         return np.inf
-    if s.arrival == np.inf or s.arrival <= s.now:  # not yet known, or that of the one before
-        ahead = step
-        while ahead < o.last and (o.bits[ahead] & INSIDE) == 0:
-            ahead += 1
-        s.arrival = ahead * STEP
-    return max(float(s.arrival - s.now), 0.0)
+    first = step
+    while first > o.first and (o.bits[first - 1] & WARNED) > 0:
+        first -= 1
+    return max(first * STEP + float(p.typhoon_warning) - float(s.now), 0.0)
 
 
 @inlined
 def posture(p: Any, s: Any, o: Outlook, step: int, pull_time: float) -> None:
     """Decide, once a slot and when a typhoon's warning comes or goes, whether the string must go.
 
-    A danger is acted on when it is nearer than the time to bring the string up and a day. The
-    string is left to itself where the sea, as announced, gives too few hours for bringing it up
-    before; without such a mode it comes up as far as it goes.
+    It comes up while the sea before the danger, as announced, still gives the hours that this
+    takes, and no more than a day above them. Where it gives too few, the string is left to itself
+    just before; without such a mode it comes up as far as it goes.
     """
     warned = (o.bits[step] & (WARNED | INSIDE)) > 0
     look = np.floor(s.now / SLOT) + (0.5 if warned else 0.0)
     if s.judged == look:
         return
     s.judged = look
-    ahead = min(LONGEST_LEAD, int(np.ceil(pull_time / SLOT)) + 2)
-    danger = min(announced(p, s, o, o.hang_peak, ahead), typhoon_in(s, o, step))
+    danger = min(announced(p, s, o, o.hang_peak, LONGEST_LEAD), typhoon_in(p, s, o, step))
     s.secure = WORK_ON
     if danger == np.inf:
         return
-    if p.abandon_time == np.inf or handling_hours(p, s, o, danger) >= pull_time - A_MOMENT:
-        s.secure = BRING_UP if danger < pull_time + 2.0 * SLOT or warned else WORK_ON
+    hours = handling_hours(p, s, o, danger)
+    if hours >= pull_time - A_MOMENT:
+        s.secure = BRING_UP if hours < pull_time + 2.0 * SLOT or warned else WORK_ON
+    elif p.abandon_time == np.inf:
+        s.secure = BRING_UP
     elif danger <= p.abandon_time + SLOT:
         s.secure = LEAVE_IT
     elif s.string < p.string:

@@ -50,7 +50,6 @@ PUBLISHED = (
         "day",
         "press: left 12 January about 09:00, back 14 February in the afternoon",
     ),
-    Fact("sites", "Sites lifted from", 3.0, "1", "Reuters, 2 February 2026"),
     Fact(
         "phase_lifted_wet",
         "Mud lifted, wet tonnes",
@@ -59,7 +58,8 @@ PUBLISHED = (
         "secondary source; the operator's figure was not found",
     ),
 )
-"""Outcomes of the trial. The days on site before lifting and the tonnes are the least certain."""
+"""Outcomes of the trial; that it lifted from three sites is an input of the study and none of them.
+The days on site before lifting and the tonnes are the least certain."""
 
 OUTWARD, PIPE_DOWN, LIFTING, PIPE_UP, HOMEWARD = 5.0, 7.0, 7.0, 7.0, 5.0
 """The bare plan [day]: passage and about a week each to lower the pipe, lift and take it up, as

@@ -171,7 +171,7 @@ def _sail_all(
         if not fine:
             s.fault = NO_NUMBER
             continue
-        o = Outlook(room.bits, room.pipe_peak, room.hang_peak, error, offset[m], end)
+        o = Outlook(room.bits, room.pipe_peak, room.hang_peak, error, offset[m], first, end)
         b = Books(
             month_of_day, month_end, days[m], lifted[m], loaded[m], unloaded[m], landed[m],
             trips[m], waits[m], log[m],
@@ -247,7 +247,7 @@ def _arrive(p: Any, s: Any) -> None:
     s.learnt = (1.0 + p.made_before + s.voyages) ** (np.log(p.learning) / np.log(2.0))
     s.set_up_left, s.pack_up_left = p.set_up * s.learnt, p.pack_up
     s.string = s.left_hanging = s.lost = s.secure = s.hand_left = 0.0
-    s.judged, s.arrival = -1.0, np.inf
+    s.judged = -1.0
     s.hole_left, s.holes_here, s.sites_here, s.move_left = p.hole_mass, 0.0, 0.0, 0.0
     s.prime_left, s.caught_now = p.residence, 0.0
     s.repair_left = s.repair_below = s.port_repair = 0.0

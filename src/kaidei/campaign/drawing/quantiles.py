@@ -23,6 +23,7 @@ _DELAYS = {
     "transfer sea": ("sea too high for transfer", "#5b4a8a"),
     "shuttles": ("no shuttle there", "#c97b2d"),
     "berth sea": ("sea too high for the berth", "#8e7cc3"),
+    "berth queue": ("another at the berth", "#b5432a"),
     "island plant": ("island's store full", "#7a8f3c"),
 }
 

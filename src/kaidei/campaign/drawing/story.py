@@ -12,7 +12,7 @@ def headline(log: pd.DataFrame, span: tuple[float, float], phase: str) -> str:
     """Days of lifting, at sea and of weather between two hours of a phase's log."""
     ship = log[(log["agent"] == "ship") & (log["start"] < span[1]) & (log["end"] > span[0])]
     hours = ship["end"].clip(upper=span[1]) - ship["start"].clip(lower=span[0])
-    lifting = float(hours[ship["task"] == "lift"].sum() - ship["moving"].sum()) / 24.0
+    lifting = float(hours[ship["task"].isin(["lift", "relocate"])].sum()) / 24.0
     waits = ship["task"].isin(("weather", "forecast", "typhoon"))
     away = float(hours[~ship["task"].isin(("port", "idle"))].sum()) / 24.0
     waiting = float(hours[waits].sum()) / 24.0

@@ -175,9 +175,13 @@ def _column_faults(name: str, values: Floats, steps: int) -> list[str]:
     return found
 
 
+HIGHEST_MEAN = 6.0
+"""Mean Hs [m] above which a record is taken for feet; the roughest seas have some 5 m in a year."""
+
+
 def _feet(series: Series) -> list[str]:
     mean = float(series.hs.mean())
-    if mean > 10.0:
+    if mean > HIGHEST_MEAN:
         return [f"the mean Hs is {mean:.1f} m, more than any sea: feet? multiply by 0.3048"]
     if series.tp is not None:
         length = GRAVITY * series.tp**2 / (2.0 * np.pi)
