@@ -95,7 +95,7 @@ class Weather:
 
     def announced(self, task: str, hour: float, slots: int) -> float:
         """Hours until the forecast has a sea above the limit, inf for none."""
-        for lead in range(min(slots, 20)):
+        for lead in range(min(slots, 14)):
             if self.forecast(task, hour, lead) > 1.0:
                 return max((int(hour / SLOT + EDGE) + lead) * SLOT - hour, 0.0)
         return np.inf
@@ -103,7 +103,7 @@ class Weather:
     def handling(self, hour: float, hours: float) -> float:
         """Hours among the next ones that are announced fit for handling pipe."""
         open_, slot = 0.0, int(hour / SLOT + EDGE)
-        for lead in range(20):
+        for lead in range(14):
             inside = min((slot + lead + 1) * SLOT, hour + hours) - max((slot + lead) * SLOT, hour)
             if inside > 0.0 and self.forecast("pipe", hour, lead) <= 1.0:
                 open_ += inside

@@ -91,7 +91,7 @@ class Site:
             return
         self.judged = slot, alarm
         pull = self.string / self.rate_of("pull")
-        danger = min(w.announced("hang", now, 20), w.typhoon_in(now))
+        danger = min(w.announced("hang", now, 14), w.typhoon_in(now))
         hours = w.handling(now, danger)
         in_time = hours >= pull - 1e-6
         self.posture = "work"

@@ -20,8 +20,8 @@ from kaidei.campaign.openness import INSIDE, SLOT, WARNED
 from kaidei.compiled import inlined
 from kaidei.units import Floats
 
-LONGEST_LEAD = 20
-"""Slots that a forecast looks ahead: ten days."""
+LONGEST_LEAD = 14
+"""Slots that a forecast looks ahead: a week, beyond which waves are hardly foreseen."""
 ROOT_OF_LEAD = np.sqrt(np.arange(LONGEST_LEAD) * (SLOT / 24.0))
 A_MOMENT = 1e-6
 """Hours that are no time any more."""
