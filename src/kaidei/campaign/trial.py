@@ -3,8 +3,8 @@
 The campaign simulates the trial from what was known before departure, and no member is dropped for
 missing what happened. In the study that ships a little under half of the members lift mud within
 the time on site, which is the chance the model gave to what then came true: a check on it, not a
-result. Where the monthly means lie near the low reading some six in ten do, near the high one a fifth:
-members with a calm sea are likelier among those, so a reader who selects them by a finite
+result. Where the monthly means lie near the low reading some six in ten do, near the high one a
+fifth: members with a calm sea are likelier among those, so a reader who selects them by a finite
 `first_mud` sees the later test lift mud more often too; the shipped answers are not selected.
 """
 
