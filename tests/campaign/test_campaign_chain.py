@@ -116,6 +116,8 @@ def test_the_trial_is_not_fitted_to_what_happened(runs: dict[str, dict[str, Any]
     trial = runs["ban"]["campaign"].sel(phase="trial")
     lifted = trial["phase_lifted_wet"].to_numpy()
     assert 0.3 < (lifted > 0.0).mean() < 0.95  # a voyage that took place cannot be far-fetched
+    calm = runs["ban"]["drawn"].weather.between < 0.5  # the sea's mean nearer to the low reading
+    assert (lifted[calm] > 0.0).mean() > 0.5 > (lifted[~calm] > 0.0).mean()
     days = (trial["first_mud"] - trial["phase_start"].mean()).to_numpy() * 30.44
     known = days[np.isfinite(days)]
     # 19.8 days to the first mud (JAMSTEC) and some 50 t (secondary): see campaign.trial.

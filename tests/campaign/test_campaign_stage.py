@@ -323,7 +323,6 @@ def test_figures_draw_what_is_stored(sailed: Any) -> None:
         figures.phase_calendar(stored, "trial"),
         figures.phase_calendar(stored, "pilot"),
         figures.time_shares(stored),
-        figures.landed_by_year(stored),
         figures.footprint(stored),
         figures.workability(stored, "test"),
         figures.calm_by_height(stored),

@@ -19,7 +19,6 @@ from kaidei.campaign.drawing.frame import (
     time_of,
 )
 from kaidei.campaign.drawing.timeline import starts_by_date, timeline  # noqa: F401 - for the report
-from kaidei.campaign.footprint import by_year
 from kaidei.campaign.trial import PUBLISHED
 from kaidei.units import Floats
 
@@ -88,14 +87,6 @@ def _where_time_goes(share: xr.DataArray, phases: list[str]) -> str:
         f"In the {sails[-1]} phase a ship lifts for {lifting:.0f}% of its days and waits for "
         f"weather for {weather:.0f}%"
     )
-
-
-def landed_by_year(campaign: xr.Dataset) -> go.Figure:
-    """Dry mud landed each year: median and the ranges that hold 50 and 90 percent of members."""
-    yearly = by_year(members_first(campaign, "solids_landed"), _year_of_month(campaign))
-    figure = _fan(_years(campaign), yearly)
-    figure.update_yaxes(title_text="t dry a year", rangemode="tozero")
-    return dressed(figure, "How much mud is landed?", 380)
 
 
 def footprint(campaign: xr.Dataset) -> go.Figure:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kaidei.campaign.calendar import STEP, Calendar, calendar_of, to_hours
+from kaidei.campaign.calendar import STEP, Calendar, calendar_of
 from kaidei.campaign.journal import log_frame
 from kaidei.campaign.openness import BINS, BINS_PER_SECOND, LONGEST_PERIOD
 from kaidei.campaign.plan import carrier_of, limits
@@ -198,8 +198,3 @@ def _label(time: Any, month: float) -> str:
         return f"the end of {time.month_labels[-1]}"
     absolute = time.start_month + int(month)
     return f"{absolute // 12:04d}-{absolute % 12 + 1:02d}"
-
-
-def start_of(found: Replay, phase: str) -> float:
-    """First departure [h], inf for never."""
-    return float(to_hours(found.calendar, found.phases[phase].start)[0])

@@ -199,7 +199,8 @@ def _measured(record: Sequence[Series], limit: float) -> dict[tuple[str, str], F
         found[f"length of a {name}, mean", "h"] = length[:, 0]
         found[f"length of a {name}, P90", "h"] = length[:, 1]
     windows = statistics.windows_a_year(record, limit)
-    waits = np.nan_to_num(statistics.waits(record, limit), posinf=_YEAR)
+    waits = statistics.waits(record, limit)
+    waits = np.where(np.isposinf(waits), _YEAR, waits)  # none came: a year; no number stays none
     for k, hours in enumerate(DURATIONS):
         found[f"windows of {hours:g} h, a year", ""] = windows[:, k]
         found[f"wait for {hours:g} h, mean", "h"] = waits[:, k, 0]
